@@ -1,0 +1,1 @@
+"""The database of the assistant: tables, migrations, queries. Used by actions and web."""

@@ -1,0 +1,86 @@
+"""Tables: work-visit requests, their history, information days."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class VisitStatus(StrEnum):
+    """Where a request stands; the values are the Dutch words that staff and citizens read."""
+
+    NEW = "nieuw"
+    CONTACTED = "gecontacteerd"
+    PLANNED = "gepland"
+    DONE = "afgerond"
+    REFUSED = "afgewezen"
+    WITHDRAWN = "ingetrokken"
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant, stored in UTC: SQLite keeps no time zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class Visit(Base):
+    """One request for a work visit. Only the fields that the form declares are stored."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        CheckConstraint("people_min between 1 and people_max", name="people_range"),
+        CheckConstraint("period_from <= period_to", name="period_range"),
+        Index("ix_visits_status_created", "status", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    conversation: Mapped[str] = mapped_column(String(255), index=True)
+    status: Mapped[str] = mapped_column(String(16), default=VisitStatus.NEW)
+    organisation: Mapped[str] = mapped_column(String(200))
+    contact_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(32), default="")
+    themes: Mapped[list[str]] = mapped_column(JSON)
+    people_min: Mapped[int] = mapped_column(Integer)
+    people_max: Mapped[int] = mapped_column(Integer)
+    period_text: Mapped[str] = mapped_column(String(200))
+    period_from: Mapped[date] = mapped_column(Date)
+    period_to: Mapped[date] = mapped_column(Date)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class VisitEvent(Base):
+    """What happened to a request and when; never changed afterwards."""
+
+    __tablename__ = "visit_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    what: Mapped[str] = mapped_column(String(32))
+
+
+class InformationDay(Base):
+    """A day on which the city tells about a theme; past ones stay as history."""
+
+    __tablename__ = "information_days"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    theme: Mapped[str] = mapped_column(String(200))
