@@ -1,0 +1,1 @@
+"""What runs inside Rasa: topic importer, NLU components, channel (Python 3.10)."""

@@ -1,0 +1,96 @@
+"""What a stranger sends is data: clean a typed message and match it with a button on offer."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional
+
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+
+MAX_CHARACTERS = 1000
+# Joiners that emoji and some scripts need; every other invisible format character goes.
+KEPT_FORMAT_CHARACTERS = "\u200d\u200c"
+# Words that name nothing when a button is named in part.
+FILLERS = frozenset({"de", "het", "een", "van", "bij", "over", "die", "dat", "graag", "liefst", "doe", "maar", ""})
+MOST_NAMED_WORDS = 3
+
+
+class UnusableMessage(ValueError):
+    """A message that is not handed to Rasa; `response` names the Dutch answer to it."""
+
+    def __init__(self, response: str) -> None:
+        super().__init__(response)
+        self.response = response
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of the last bot turn: the intent and entities behind it, or the text it stands for."""
+
+    intent: Optional[str]
+    text: str
+
+
+def clean(text: str) -> str:
+    """A typed message as plain text of at most 1,000 characters.
+
+    Control characters, bidirectional marks and lone surrogates are removed; a leading "/", which
+    Rasa would read as an intent, is removed too.
+
+    Raises:
+        UnusableMessage: nothing is left, or the message is too long.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise UnusableMessage("utter_gedeeld_te_lang")
+    visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_kept(char))
+    plain = " ".join(visible.split()).lstrip("/ ")
+    if not plain:
+        raise UnusableMessage("utter_gedeeld_leeg")
+    return plain
+
+
+def _is_kept(char: str) -> bool:
+    return char in KEPT_FORMAT_CHARACTERS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def offered_choice(events: List[Event], text: str) -> Optional[Choice]:
+    """The button of the last bot turn that the citizen clicked or named, if any.
+
+    A click sends the title. Somebody who types may name it in part: "de politie" is enough when only
+    one title holds all of those words.
+
+    Args:
+        events: events of the conversation, oldest first.
+        text: cleaned message.
+    """
+    buttons = _offered_buttons(events)
+    exact = [button for button in buttons if _words(button["title"]) == _words(text)]
+    if exact:
+        return _choice(exact[0])
+    named = set(_words(text)) - FILLERS
+    if not named or len(named) > MOST_NAMED_WORDS:
+        return None
+    holding = [button for button in buttons if named <= set(_words(button["title"]))]
+    return _choice(holding[0]) if len(holding) == 1 else None
+
+
+def _offered_buttons(events: List[Event]) -> List[Dict[str, Any]]:
+    buttons: List[Dict[str, Any]] = []
+    for event in reversed(events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            buttons += event.data.get("buttons") or []
+    return buttons
+
+
+def _words(text: str) -> List[str]:
+    return [word.strip(".,!?:;") for word in text.lower().split()]
+
+
+def _choice(button: Dict[str, Any]) -> Choice:
+    payload = button["payload"]
+    if payload.startswith("/"):
+        return Choice(intent=payload[1:], text=button["title"])
+    return Choice(intent=None, text=payload)
