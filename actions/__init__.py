@@ -1,0 +1,1 @@
+"""Action server: what the assistant does beyond uttering an answer. No Dutch text stands here."""

@@ -1,0 +1,1 @@
+"""Work visits: the form, and looking up, changing and withdrawing a request."""
