@@ -1,0 +1,98 @@
+"""Set-up: uv, the two Python environments, the Dutch spaCy package. Run by make, with any Python 3.
+
+Usage: python3 deploy/setup.py [dev]    (dev: with what tests and checks need)
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+UV_VERSION = "0.13.9"
+UV_FOLDER = Path(".uv")
+ENVIRONMENTS = (("bot", "3.10"), (".", ">=3.11"))
+WAYS_TO_GET_PYTHON = (
+    "Install it in one of these ways and run the command again: your system's packages (for example python{v}), "
+    "`pyenv install {v}`, or `uv python install {v}`."
+)
+
+
+class SetUpFailed(Exception):
+    """Set-up cannot go on; the message says why and what to do."""
+
+
+def say(text):
+    """Tell how far set-up is."""
+    print(f"[set-up] {text}", flush=True)
+
+
+def find_uv():
+    """Path of uv; installed with pip into a private folder when it is not on the PATH."""
+    found = shutil.which("uv")
+    if found:
+        return found
+    private = UV_FOLDER / "bin" / "uv"
+    if not private.exists():
+        say("installing uv into .uv/ …")
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(UV_FOLDER), f"uv=={UV_VERSION}"]
+        if subprocess.run(command).returncode:
+            raise SetUpFailed("uv could not be installed: python3 needs pip and a reachable package registry.")
+    return str(private.resolve())
+
+
+def fingerprint(folder, requirements):
+    """Changes when the locked packages change."""
+    return hashlib.sha256(Path(folder, requirements).read_bytes()).hexdigest()
+
+
+def make_environment(uv, folder, version, requirements):
+    """Make or renew one environment; returns whether anything was installed."""
+    stamp = Path(folder, ".venv", "installed")
+    wanted = fingerprint(folder, requirements)
+    # What tests need holds all that a run needs, in the same versions.
+    enough = {wanted, fingerprint(folder, "requirements-dev.txt")}
+    if stamp.exists() and stamp.read_text() in enough:
+        return False
+    # Only Pythons that are there: nothing is downloaded from outside the package registries.
+    settings = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(Path(folder, ".venv").resolve())}
+    if not Path(folder, ".venv").exists():
+        command = [uv, "venv", "--quiet", "--python", version, ".venv"]
+        if subprocess.run(command, cwd=folder, env=settings, stderr=subprocess.DEVNULL).returncode:
+            number = version.lstrip(">=")
+            raise SetUpFailed(f"Python {version} is not found. " + WAYS_TO_GET_PYTHON.format(v=number))
+    say(f"installing packages of {folder}/{requirements} …")
+    command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", requirements]
+    if subprocess.run(command, cwd=folder, env=settings).returncode:
+        raise SetUpFailed(f"The packages of {folder}/{requirements} could not be installed; see the lines above.")
+    stamp.write_text(wanted)
+    return True
+
+
+def main(arguments):
+    """Do all set-up; 1 and one sentence when it cannot be done."""
+    requirements = "requirements-dev.txt" if "dev" in arguments else "requirements.txt"
+    try:
+        uv = find_uv()
+        for folder, version in ENVIRONMENTS:
+            renewed = make_environment(uv, folder, version, requirements)
+            if renewed and folder == "bot":
+                install_spacy_model(uv)
+    except SetUpFailed as failure:
+        print(f"[set-up] {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def install_spacy_model(uv):
+    """Install the Dutch spaCy package into the environment of bot/."""
+    say("installing the Dutch spaCy package …")
+    settings = {**os.environ, "VIRTUAL_ENV": str(Path("bot/.venv").resolve()), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = ["bot/.venv/bin/python", "-W", "ignore", "-m", "bot.spacy_model", uv, "pip"]
+    if subprocess.run(command, env=settings).returncode:
+        raise SetUpFailed("The Dutch spaCy package could not be installed; see the lines above.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
