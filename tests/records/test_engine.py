@@ -1,0 +1,58 @@
+"""The connection: durable on SQLite, in step with the migrations everywhere."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from records.engine import make_engine
+from records.settings import SettingError, database_url
+from records.tables import Base
+
+
+async def test_every_commit_on_sqlite_reaches_the_disk(tmp_path: Path) -> None:
+    engine = make_engine(make_url(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}"))
+    async with engine.connect() as connection:
+        journal = await connection.scalar(text("pragma journal_mode"))
+        synchronous = await connection.scalar(text("pragma synchronous"))
+    await engine.dispose()
+    assert (journal, synchronous) == ("wal", 2)
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_code(engine: AsyncEngine) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    assert found == []
+
+
+async def test_a_database_that_is_away_is_an_error_and_no_silence(tmp_path: Path) -> None:
+    engine = make_engine(make_url(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}"))
+    with pytest.raises(OperationalError):
+        async with engine.connect():
+            pass
+    await engine.dispose()
+    # The driver's thread still reports to this event loop: let it, before the loop closes.
+    await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "not an address", "http://somewhere"])
+def test_another_kind_of_database_is_refused_with_a_clear_sentence(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SettingError, match="DATABASE_URL"):
+        database_url()
+
+
+def test_a_plain_postgresql_address_gets_the_right_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user@localhost/city")
+    assert database_url().drivername == "postgresql+asyncpg"
