@@ -1,16 +1,55 @@
-# Each target does all set-up that it needs. `make run` runs everything, `make test` tests everything.
+# Each target does all the set-up that it needs.
 PYTHON ?= python3
 SETUP := $(PYTHON) deploy/setup.py
+PY := .venv/bin/python
+BOT := bot/.venv/bin/python -W ignore
+RASA := $(BOT) -m rasa
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
+export LOG_LEVEL = ERROR
 
-.PHONY: run test check train evaluate visits
+.PHONY: help run train visits test set-up check validate unit conversations evaluate system
 
-run: ## Set up, train when needed, start everything
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## Set up, train when something changed, start everything (Ctrl-C stops it)
 	@$(SETUP)
-	@.venv/bin/python -m deploy.local
+	@$(PY) -m deploy.local
+
+train: ## Train when configuration or data changed
+	@$(SETUP)
+	@$(PY) -m deploy.local train
 
 visits: ## List the work-visit requests
 	@$(SETUP)
-	@.venv/bin/python -m records.migrate && .venv/bin/python -m records.listing
+	@$(PY) -m records.migrate
+	@$(PY) -m records.listing
+
+test: set-up check unit validate train conversations evaluate system ## Set up and run every test and check
+
+set-up:
+	@$(SETUP) dev
+
+check: set-up ## Lint and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	bot/.venv/bin/mypy --config-file bot/mypy.ini -p bot
+
+unit: set-up ## Tests of the parts, on real SQLite and PostgreSQL
+	$(PY) -m pytest tests/actions tests/records
+	$(BOT) -m pytest -c tests/bot/pytest.ini tests/bot
+
+validate: set-up ## Rasa's own check of domain and data
+	$(RASA) data validate --fail-on-warnings
+
+conversations: train ## Conversations with real texts, through understanding and dialogue
+	$(RASA) test core --stories tests/gesprekken --e2e --fail-on-prediction-errors --no-plot --out var/gesprekken
+
+evaluate: train ## Understanding on held-out questions, written to docs/begrip.md
+	$(BOT) -m bot.evaluate
+
+system: train ## The whole assistant, running
+	$(PY) -m pytest tests/system

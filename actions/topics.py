@@ -9,6 +9,8 @@ import yaml
 
 DATA = Path("data")
 UTTER = "utter_"
+# The loader in C is ten times faster, but not everywhere at hand.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def load_topics() -> Topics:
 
 
 def _topics_in(file: Path) -> list[Topic]:
-    content = yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = LOADER(file.read_text(encoding="utf-8")).get_single_data()
     return [
         _topic(name.removeprefix(UTTER), variations[0]["metadata"])
         for name, variations in (content.get("responses") or {}).items()

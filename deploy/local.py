@@ -1,4 +1,7 @@
-"""Runs everything on this machine: `make run`. Ctrl-C stops all of it."""
+"""Runs everything on this machine: `make run`. Ctrl-C stops all of it.
+
+`python -m deploy.local train` only trains.
+"""
 
 import os
 import signal
@@ -16,6 +19,7 @@ VAR = Path("var")
 READY_SECONDS = 180
 STOP_SECONDS = 10
 POLL_SECONDS = 0.25
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOT_PYTHON = "bot/.venv/bin/python"
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -73,7 +77,7 @@ def check_yaml() -> None:
     ]
     for file in files:
         try:
-            yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            LOADER(file.read_text(encoding="utf-8")).get_single_data()
         except FileNotFoundError as error:
             raise CannotRun(f"{file} is missing.") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -116,21 +120,22 @@ def write_endpoints(ports: Ports) -> Path:
 
 def start(ports: Ports) -> dict[str, subprocess.Popen[bytes]]:
     """Start the parts; what they log goes to var/."""
-    endpoints = write_endpoints(ports)
+    return {name: start_part(name, ports) for name in ("actions", "rasa")}
+
+
+def start_part(name: str, ports: Ports) -> subprocess.Popen[bytes]:
+    """Start one part: 'actions' or 'rasa'."""
     commands = {
         "actions": [sys.executable, "-m", "actions"],
         "rasa": [
             BOT_PYTHON, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa),
-            "--endpoints", str(endpoints), "--credentials", "credentials.yml",
+            "--endpoints", str(write_endpoints(ports)), "--credentials", "credentials.yml",
         ],
     }  # fmt: skip
     environment = {**os.environ, **QUIET, "ACTIONS_PORT": str(ports.actions)}
-    running = {}
-    for name, command in commands.items():
-        log = (VAR / f"{name}.log").open("ab")
+    with (VAR / f"{name}.log").open("ab") as log:
         # A session of its own: Ctrl-C reaches only this program, which stops the parts in order.
-        running[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    return running
+        return subprocess.Popen(commands[name], env=environment, stdout=log, stderr=log, start_new_session=True)
 
 
 def wait_until_ready(ports: Ports, parts: dict[str, subprocess.Popen[bytes]]) -> str:
@@ -173,6 +178,18 @@ def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
             part.kill()
 
 
+def train_only() -> int:
+    """`make train`: check the files and train; 1 and one sentence when that fails."""
+    VAR.mkdir(exist_ok=True)
+    try:
+        check_yaml()
+        train()
+    except CannotRun as reason:
+        print(f"[train] {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def main() -> int:
     """Check, migrate, train, start, wait; then run until Ctrl-C or until a part stops."""
     VAR.mkdir(exist_ok=True)
@@ -204,4 +221,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(train_only() if sys.argv[1:] == ["train"] else main())

@@ -1,32 +1,49 @@
 """Days and periods as Dutch speakers write them.
 
-Exact dates are read by dateparser; the words around them ("begin maart", "volgende week dinsdag",
-"in het voorjaar", "tussen 10 en 15 juni") are resolved here.
+The words are resolved in `month_dates`, `week_dates` and `holidays`; here stand numeric dates, years,
+and the order in which the ways of speaking are tried. dateparser, which knows exact days but no periods
+and few Dutch words around them, comes last.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import dateparser
-from text_to_num import alpha2digit
 
-MONTHS = {
-    "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7, "augustus": 8,
-    "september": 9, "oktober": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mrt": 3, "apr": 4, "jun": 6,
-    "jul": 7, "aug": 8, "sept": 9, "sep": 9, "okt": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-WEEKDAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
-SEASONS = {"voorjaar": (3, 5), "lente": (3, 5), "zomer": (6, 8), "najaar": (9, 11), "herfst": (9, 11),
-           "winter": (12, 2)}  # fmt: skip
-PARTS = {"begin": (1, 10), "midden": (11, 20), "half": (11, 20), "medio": (11, 20), "eind": (21, 31), "einde": (21, 31)}
-MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
-YEAR = r"(?:\s+(?:van\s+)?(20\d\d))?"
-DAY = r"([0-3]?\d)(?:e|ste|de)?"
-WEEKDAY = rf"({'|'.join(WEEKDAYS)})"
+from actions.visits import month_dates, week_dates
+from actions.visits.calendar_words import Found, day_of, end_of_month, next_year_of, year_of
+from actions.visits.holidays import holiday
+
 FLEXIBLE_DAYS = 365
+# "na 15 maart" and "vanaf mei" have no end; a month is what the city can plan with.
+OPEN_DAYS = 30
+NEXT_YEAR = re.compile(r"\b(?:volgende?|komende?|toekomende?) jaar\b")
+# "24/7" is no date, nor is "10/12" in front of "personen"; "10-12" is one only when a date was asked.
+NUMERIC = re.compile(
+    r"\b(?!24/7\b)([0-3]?\d)(\s?[/.-]\s?)([01]?\d)(?:\s?[/.-]\s?((?:20)?\d\d))?\b"
+    r"(?!\s*(?:\w+\s+)?(?:perso|man\b|mensen|p\b|deeln))"
+)
+ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+YEAR_WORDS = re.compile(
+    r"\b(?:(begin|eind|einde)\s+(?:van\s+)?)?(?:(dit|(?:volgend|komend)e?)\s+(?:(kalender|school)?jaar)"
+    r"|(?<=in )(20\d\d)\b)"
+)
+NEW_YEAR = re.compile(r"\b(begin|na) (?:het )?(?:nieuwe? ?jaar|nieuwjaar)\b")
+QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4, "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "laatste": 4}
+QUARTER = re.compile(r"\b(?:(q[1-4])|(eerste|tweede|derde|vierde|laatste) kwartaal)\b(?:\s+(?:van\s+)?(20\d\d))?")
+FLEXIBLE = re.compile(
+    r"maakt?\s+(?:ons|mij|me|mijn)?\s*(?:eigenlijk\s+)?nie\w*\s+uit|geen voorkeur|flexibel|eender wanneer|om het even|"
+    r"wanneer (?:het|dat) (?:jullie|u|voor jullie)|zo (?:snel|vlug|rap|gauw) mogelijk|\basap\b|\bzsm\b|binnenkort|"
+    r"weet (?:ik|we|het|'t|k)?\s*(?:het\s+|'t\s+)?(?:nog\s+)?nie\w*|nog te bepalen|nog niet bekend"
+)
+AFTER = re.compile(r"\b(na|vanaf)\s+(?:(?:de|den|het)\s+)?$")
+BEFORE = re.compile(r"\b(?:v[oó]{2}r|nog voor)\s+(?:(?:de|den|het)\s+)?$")
+# "voor 14 juni" is mostly "for 14 June"; only the accent, or a season, shows that it means "before".
+SURELY_BEFORE = re.compile(
+    r"vóór|vóor|voór|nog voor|voor\s+(?:de|het)\s+(?:zomer|winter|grote|kerst|paas|krokus|herfst)"
+)
 
 
 @dataclass(frozen=True)
@@ -48,171 +65,111 @@ class Period:
         return self.is_one_day and self.first.weekday() >= 5
 
 
-def read_period(text: str, today: date) -> Period | None:
+def read_period(text: str, today: date, asked: bool = True) -> Period | None:
     """The day or period that the text names, None when it names none.
 
     A month or day without a year is the next one to come; a named year is kept, even when it is
-    past, so that the caller can ask about it.
+    past, so that the caller can ask about it. Of a period that has begun, the days to come count.
+
+    Args:
+        text: what the citizen wrote.
+        today: the day on which it was written.
+        asked: the assistant just asked for a date, so that "10-12" is one and "maakt niet uit" is an answer.
     """
     plain = text.lower()
-    for reader in READERS:
-        found = reader(plain, today)
+    # "in maart volgend jaar": the months are those of that year.
+    base = date(today.year + 1, 1, 1) if NEXT_YEAR.search(plain) else today
+    for reader in READERS + ASKED_READERS if asked else READERS:
+        found = reader(plain, base if reader in OF_THE_YEAR else today)
         if found:
-            return Period(text[found[2] : found[3]].strip(" ,."), found[0], found[1])
+            first, last, begin, end = _open_ended(plain, found, today)
+            if first <= today < last:
+                first = today + timedelta(days=1)
+            return Period(text[begin:end].strip(" ,."), first, last)
     return None
 
 
-# First day, last day, and where in the text they stand.
-Found = tuple[date, date, int, int]
+def _open_ended(text: str, found: Found, today: date) -> Found:
+    """Take "na", "vanaf" and "vóór" into account when they stand in front."""
+    first, last, begin, end = found
+    before = text[:begin] + (re.match(r"(?:in\s+)?(?:de\s+|het\s+)?", text[begin:]) or [""])[0]
+    after = AFTER.search(before)
+    if after:
+        start = last + timedelta(days=1) if after[1] == "na" else first
+        return start, max(last, start + timedelta(days=OPEN_DAYS)), after.start(), end
+    earlier = BEFORE.search(before)
+    if earlier and first > today and SURELY_BEFORE.match(text[earlier.start() :]):
+        return max(today + timedelta(days=1), first - timedelta(days=OPEN_DAYS)), first - timedelta(days=1), \
+            earlier.start(), end  # fmt: skip
+    return found
 
 
-def _range_in_month(text: str, today: date) -> Found | None:
-    match = re.search(rf"(?:tussen\s+|van\s+)?{DAY}\s*(?:-|–|à|tot|en|t/m|of)\s*{DAY}\s+{MONTH}{YEAR}", text)
-    if not match:
-        return None
-    first = _day(int(match[1]), MONTHS[match[3]], match[4], today)
-    last = _day(int(match[2]), MONTHS[match[3]], match[4], today)
-    return (first, last, *match.span()) if first and last and first <= last else None
-
-
-def _part_of_month(text: str, today: date) -> Found | None:
-    match = re.search(rf"({'|'.join(PARTS)})\s+(?:van\s+)?{MONTH}{YEAR}", text)
-    if not match:
-        return None
-    month = MONTHS[match[2]]
-    begin, end = PARTS[match[1]]
-    year = int(match[3]) if match[3] else _next_year_of(today, month, end)
-    end = min(end, monthrange(year, month)[1])
-    return date(year, month, begin), date(year, month, end), *match.span()
-
-
-def _two_months(text: str, today: date) -> Found | None:
-    match = re.search(rf"{MONTH}\s*(?:of|en|-|tot|/)\s*(?:begin\s+|eind\s+)?{MONTH}{YEAR}", text)
-    if not match:
-        return None
-    first, last = MONTHS[match[1]], MONTHS[match[2]]
-    year = int(match[3]) if match[3] else _next_year_of(today, first, 28)
-    return _months(year, first, last, match)
-
-
-def _season(text: str, today: date) -> Found | None:
-    match = re.search(rf"(?:in\s+)?(?:het|de)?\s*(?:volgend[e]?\s+)?({'|'.join(SEASONS)}){YEAR}", text)
-    if not match:
-        return None
-    first, last = SEASONS[match[1]]
-    year = int(match[2]) if match[2] else _next_year_of(today, last if last >= first else first, 28)
-    return _months(year, first, last, match)
-
-
-def _months(year: int, first: int, last: int, match: re.Match[str]) -> Found:
-    end_year = year if last >= first else year + 1
-    return date(year, first, 1), date(end_year, last, monthrange(end_year, last)[1]), *match.span()
-
-
-def _week(text: str, today: date) -> Found | None:
-    monday = today - timedelta(days=today.weekday())
-    match = re.search(rf"{WEEKDAY}\s+(?:over|binnen)\s+(\d+|een|twee|drie|vier)\s+weken", text)
-    if match:
-        weeks = {"een": 1, "twee": 2, "drie": 3, "vier": 4}.get(match[2]) or int(match[2])
-        day = monday + timedelta(weeks=weeks, days=WEEKDAYS.index(match[1]))
+def _clear_numeric_day(text: str, today: date) -> Found | None:
+    match = ISO.search(text)
+    day = day_of(match[3], int(match[2]), match[1], today) if match else None
+    if match and day:
         return day, day, *match.span()
-    match = re.search(rf"(volgende|komende|deze) week\s*(?:op\s+)?{WEEKDAY}?", text)
-    if match:
-        start = monday if match[1] == "deze" else monday + timedelta(weeks=1)
-        if match[2]:
-            day = start + timedelta(days=WEEKDAYS.index(match[2]))
+    return _numeric_day(text, today, asked=False)
+
+
+def _numeric_day(text: str, today: date, asked: bool = True) -> Found | None:
+    for match in NUMERIC.finditer(text):
+        is_clear = asked or match[4] or "/" in match[2]
+        day = day_of(match[1], int(match[3]), match[4], today) if is_clear else None
+        if day:
             return day, day, *match.span()
-        return max(start, today), start + timedelta(days=4), *match.span()
-    match = re.search(rf"(?:de )?week van (?:maandag )?{DAY}\s+{MONTH}{YEAR}", text)
-    if match:
-        inside = _day(int(match[1]), MONTHS[match[2]], match[3], today)
-        start = inside - timedelta(days=inside.weekday()) if inside else None
-        return (start, start + timedelta(days=4), *match.span()) if start else None
     return None
 
 
-def _month_and_year_words(text: str, today: date) -> Found | None:
-    match = re.search(
-        r"(volgende|komende) maand|(volgend|komend) (school)?jaar|(begin|na) (?:het )?(?:nieuwe?|nieuw)jaar", text
-    )
+def _year(text: str, today: date) -> Found | None:
+    match = NEW_YEAR.search(text)
+    if match:
+        return date(today.year + 1, 1, 1), date(today.year + 1, 1, 31), *match.span()
+    match = YEAR_WORDS.search(text)
     if not match:
         return None
-    if "maand" in match[0]:
-        year, month = (today.year + today.month // 12, today.month % 12 + 1)
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1]), *match.span()
-    if match[3]:
-        year = _next_year_of(today, 9, 1)
+    if match[3] == "school":
+        year = next_year_of(today, 9, 1) - (match[2] == "dit")
         return date(year, 9, 1), date(year + 1, 6, 30), *match.span()
-    year = today.year + 1
-    return date(year, 1, 1), date(year, 1 if match[4] else 12, 31), *match.span()
+    year = year_of(match[4]) if match[4] else today.year + (match[2] != "dit")
+    months = {"begin": (1, 3), "eind": (10, 12), "einde": (10, 12)}.get(match[1], (1, 12))
+    return date(year, months[0], 1), end_of_month(year, months[1]), *match.span()
 
 
-def _exact_day(text: str, today: date) -> Found | None:
-    match = re.search(rf"\b{DAY}\s+{MONTH}{YEAR}", text)
-    if match:
-        day = _day(int(match[1]), MONTHS[match[2]], match[3], today)
-        return (day, day, *match.span()) if day else None
-    match = re.search(r"\b[0-3]?\d[/.-][01]?\d(?:[/.-](?:20)?\d\d)?\b|\b20\d\d-\d\d-\d\d\b", text)
-    if match:
-        return _parsed(match[0].replace(".", "/"), match, today)
-    match = re.search(r"\b(overmorgen|morgen|vandaag|over \w+ (?:dagen|weken|week|maanden|maand))\b", text)
-    return _parsed(alpha2digit(match[0].replace("een", "1"), "nl"), match, today) if match else None
+def _quarter(text: str, today: date) -> Found | None:
+    match = QUARTER.search(text)
+    if not match:
+        return None
+    last = 3 * QUARTERS[match[1] or match[2]]
+    year = int(match[3]) if match[3] else next_year_of(today, last, 28)
+    return date(year, last - 2, 1), end_of_month(year, last), *match.span()
 
 
-def _parsed(words: str, match: re.Match[str], today: date) -> Found | None:
-    """Read by dateparser, with Belgian order of day and month."""
+def _as_dateparser_reads(text: str, today: date) -> Found | None:
+    """What only dateparser knows: an exact day in another notation, when the whole answer is one."""
     settings = {
         "DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future", "RELATIVE_BASE": datetime.combine(today, time()),
+        "REQUIRE_PARTS": ["day", "month"],
     }  # fmt: skip
-    is_iso = re.fullmatch(r"20\d\d-\d\d-\d\d", words)
-    moment = datetime.fromisoformat(words) if is_iso else dateparser.parse(words, languages=["nl"], settings=settings)  # type: ignore[arg-type]
-    return (moment.date(), moment.date(), *match.span()) if moment else None
-
-
-def _weekday(text: str, today: date) -> Found | None:
-    match = re.search(rf"(?:volgende|komende|aanstaande)?\s*\b{WEEKDAY}\b", text)
-    if not match:
+    if NUMERIC.search(text):
+        # dateparser turns day and month round to make a date of 12/13/2027; we ask.
         return None
-    day = today + timedelta(days=(WEEKDAYS.index(match[1]) - today.weekday() - 1) % 7 + 1)
-    return day, day, *match.span()
-
-
-def _month(text: str, today: date) -> Found | None:
-    match = re.search(rf"(?:in|tijdens|heel|de maand)?\s*\b{MONTH}{YEAR}", text)
-    if not match or re.search(r"\d\w*\s*$", text[: match.start()]):
-        return None
-    month = MONTHS[match[1]]
-    year = int(match[2]) if match[2] else _next_year_of(today, month, 28)
-    return _months(year, month, month, match)
+    moment = dateparser.parse(text, languages=["nl"], settings=settings)
+    return (moment.date(), moment.date(), 0, len(text)) if moment else None
 
 
 def _flexible(text: str, today: date) -> Found | None:
-    match = re.search(
-        r"maakt?\s+(?:ons|mij|me)?\s*nie\w*\s+uit|geen voorkeur|flexibel|wanneer (?:het|dat) (?:jullie|voor jullie)"
-        r"|om het even|eender wanneer|zo snel mogelijk|weet (?:ik|we) nog niet",
-        text,
-    )
+    match = FLEXIBLE.search(text)
     return (today + timedelta(days=1), today + timedelta(days=FLEXIBLE_DAYS), *match.span()) if match else None
 
 
-def _day(day: int, month: int, year: str | None, today: date) -> date | None:
-    """The named day, the next to come when no year is given; None for 31 June and the like."""
-    try:
-        if year:
-            return date(int(year), month, day)
-        this_year = date(today.year, month, day)
-        return this_year if this_year >= today else date(today.year + 1, month, day)
-    except ValueError:
-        return None
-
-
-def _next_year_of(today: date, month: int, day: int) -> int:
-    """Year of the next time that this day of the month is still to come."""
-    last_day = min(day, monthrange(today.year, month)[1])
-    return today.year if date(today.year, month, last_day) >= today else today.year + 1
-
-
 READERS: list[Callable[[str, date], Found | None]] = [
-    _range_in_month, _part_of_month, _week, _two_months, _exact_day, _season, _month_and_year_words, _month, _weekday,
-    _flexible,
+    week_dates.week, week_dates.weekend, week_dates.month_from_now, month_dates.two_days, month_dates.days_in_month,
+    month_dates.parts_of_months, month_dates.nth_weekday, month_dates.week_of, month_dates.two_months,
+    month_dates.one_day, _clear_numeric_day, week_dates.away, holiday, _quarter, month_dates.season,
+    month_dates.one_month, _year, week_dates.named_day, week_dates.weekdays,
 ]  # fmt: skip
+ASKED_READERS: list[Callable[[str, date], Found | None]] = [_numeric_day, _flexible, _as_dateparser_reads]
+OF_THE_YEAR = [
+    reader for reader in READERS if reader.__module__ == month_dates.__name__ or reader in (holiday, _quarter)
+]

@@ -28,14 +28,16 @@ DESK_FORM = "aanvraag_formulier"
 PURPOSE, REFERENCE, EMAIL, AGREED = "aanvraag_doel", "aanvraag_referentie", "aanvraag_email", "aanvraag_akkoord"
 SLOTS = (PURPOSE, REFERENCE, EMAIL, AGREED)
 PURPOSES = {"werkbezoek_status": "status", "werkbezoek_wijzigen": "wijzigen", "werkbezoek_intrekken": "intrekken"}
-REFERENCE_PATTERN = re.compile(r"\b(?:WB)?[ -]*([2-9A-HJ-NP-Z]{4})[ -]+([2-9A-HJ-NP-Z]{4})\b", re.IGNORECASE)
+SIGNS = "([2-9A-HJ-NP-Z]{4})"
+# After "WB" anything may stand between; without it only a dash or a space shows a reference.
+REFERENCE_PATTERN = re.compile(rf"\bWB[ _–-]*{SIGNS}[ _–-]*{SIGNS}\b|\b{SIGNS}[ -]+{SIGNS}\b", re.IGNORECASE)
 
 
 def read_reference(text: str) -> str | None:
     """The reference in the text, as it is stored; None when there is none with a digit or WB in it."""
     for match in REFERENCE_PATTERN.finditer(text):
         if re.search(r"\d|WB", match[0], re.IGNORECASE):
-            return f"WB-{match[1]}-{match[2]}".upper()
+            return f"WB-{match[1] or match[3]}-{match[2] or match[4]}".upper()
     return None
 
 
@@ -55,10 +57,12 @@ class ValidateDeskForm(Action):
         found = {} if resumed else _read(message, requested)
         if requested and not resumed and not found and _is_for_others(message):
             return []
+        starts = requested is None and not resumed
+        if message.intent in PURPOSES and not resumed and (starts or not found):
+            found[PURPOSE] = PURPOSES[message.intent]
+            found[AGREED] = None
         slots = {name: tracker.slots.get(name) for name in SLOTS} | found
-        if not active:
-            slots[PURPOSE] = PURPOSES.get(message.intent, "status")
-            found[PURPOSE] = slots[PURPOSE]
+        slots[PURPOSE] = slots[PURPOSE] or "status"
         if slots[PURPOSE] != "intrekken":
             found[AGREED] = slots[AGREED] = "niet nodig"
         return await self._ask_next(dispatcher, slots, found, again=bool(requested) and not resumed and not found)
@@ -105,11 +109,13 @@ class ActionLookUp(Action):
         slots = tracker.slots
         if not slots.get(REFERENCE) or not slots.get(EMAIL) or not slots.get(PURPOSE):
             return [SlotSet(name, None) for name in SLOTS]
-        done: list[EventType] = [SlotSet(name, None) for name in SLOTS]
+        # Who proved that a request is theirs does not have to prove it again for the next question.
+        done: list[EventType] = [SlotSet(PURPOSE, None), SlotSet(AGREED, None)]
         try:
             return done + await self._act(dispatcher, slots)
         except VisitNotFound:
             dispatcher.utter_message(response="utter_aanvraag_niet_gevonden")
+            done += [SlotSet(REFERENCE, None), SlotSet(EMAIL, None)]
         except VisitClosed as closed:
             dispatcher.utter_message(response="utter_werkbezoek_gesloten", status=str(closed))
         except (SQLAlchemyError, OSError):

@@ -11,6 +11,7 @@ from actions.visits.fields import Field, Say
 
 MOST_PEOPLE = 500
 FURTHEST_DAYS = 3 * 365
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,6 @@ def _about_period(period: Period, today: date) -> Doubt | None:
         monday = friday + timedelta(days=3)
         days = [day for day in (friday, monday) if day > today]
         buttons = tuple((f"{day:%d/%m/%Y}", f"{day:%d/%m/%Y}") for day in days)
-        name = "zaterdag" if period.first.weekday() == 5 else "zondag"
-        say = Say("utter_werkbezoek_twijfel_weekend", (*words, ("weekdag", name)), (*buttons, (name, "ja")))
-        return Doubt(say, on_yes=period)
+        name = "zaterdag" if period.first.weekday() == SATURDAY else "zondag"
+        return Doubt(Say(f"utter_werkbezoek_twijfel_{name}", words, buttons), on_yes=period)
     return None

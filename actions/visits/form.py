@@ -61,7 +61,7 @@ def take_turn(state: State, message: Message, today: date) -> Outcome:
     if _is_stop(message):
         return Outcome(interrupted=True)
     if state.slots.get(DOUBT_SLOT):
-        answered = _settle_doubt(state, message)
+        answered = _settle_doubt(state, message, today)
         if answered:
             return answered
     corrections = read_corrections(message, today, at_summary=state.requested is Field.AGREED)
@@ -69,7 +69,7 @@ def take_turn(state: State, message: Message, today: date) -> Outcome:
         return _take(state, corrections, today)
     if state.requested is Field.AGREED:
         return _confirm(state, message)
-    return _answer(state, message, today)
+    return _answer(state, state.requested, message, today)
 
 
 def _start(state: State, message: Message, today: date) -> Outcome:
@@ -96,13 +96,17 @@ def _asks_something(state: State, message: Message) -> bool:
     return message.is_question and message.intent in state.interruptible and message.confidence >= SURE
 
 
-def _settle_doubt(state: State, message: Message) -> Outcome | None:
+def _settle_doubt(state: State, message: Message, today: date) -> Outcome | None:
     doubt = state.slots[DOUBT_SLOT]
-    if message.intent not in (YES, NO) or message.confidence < SURE:
-        return None
+    field = Field(doubt["field"])
+    answered = message.intent in (YES, NO) and message.confidence >= SURE
     value = doubt["yes"] if message.intent == YES else doubt["no"]
-    outcome = Outcome(slots={DOUBT_SLOT: None, Field(doubt["field"]).slot: value})
-    return _proceed(state, outcome)
+    if not answered:
+        # Writing the same again is a "yes" to it: no second question about it.
+        again = to_slot(read_asked(field, message, today))
+        answered = again is not None and again in (doubt["yes"], doubt["no"])
+        value = again
+    return _proceed(state, Outcome(slots={DOUBT_SLOT: None, field.slot: value})) if answered else None
 
 
 def _confirm(state: State, message: Message) -> Outcome:
@@ -115,9 +119,7 @@ def _confirm(state: State, message: Message) -> Outcome:
     )  # fmt: skip
 
 
-def _answer(state: State, message: Message, today: date) -> Outcome:
-    field = state.requested
-    assert field is not None
+def _answer(state: State, field: Field, message: Message, today: date) -> Outcome:
     asks = message.is_question and message.intent in state.interruptible
     if asks and (field not in TYPED or message.confidence >= SURE):
         return Outcome(interrupted=True)
