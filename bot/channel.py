@@ -95,6 +95,9 @@ class PlainTextRestInput(InputChannel):
             return [_canned(agent, sender, unusable.response)], 200
         replies = Replies()
         try:
+            if not agent.is_ready():
+                # Rasa itself would stay silent, as if the message had been handled.
+                raise turns.TurnFailed("No model is loaded.")
             tracker = await agent.tracker_store.retrieve(sender)
             choice = offered_choice(list(tracker.events) if tracker else [], text)
             await on_new_message(self._user_message(sender, text, choice, replies))
@@ -122,11 +125,16 @@ def _parsed(request: Request) -> Tuple[str, str]:
     if not isinstance(body, dict):
         raise BadRequest("De aanvraag moet een JSON-object zijn.")
     sender, typed = body.get("sender"), body.get("message")
-    if not isinstance(sender, str) or not 0 < len(sender.strip()) <= MAX_SENDER_CHARACTERS:
+    if not isinstance(sender, str) or not _is_sender(sender):
         raise BadRequest("'sender' moet een tekst zijn van 1 tot 200 tekens.")
     if not isinstance(typed, str):
         raise BadRequest("'message' moet een tekst zijn.")
     return sender, typed
+
+
+def _is_sender(sender: str) -> bool:
+    """Whether it can name a conversation in any database: short, and without NUL or lone surrogates."""
+    return bool(sender.strip()) and len(sender) <= MAX_SENDER_CHARACTERS and sender.isprintable()
 
 
 def _canned(agent: Agent, sender: str, name: str) -> Reply:

@@ -1,8 +1,9 @@
 """What differs per city: names and contact data, from `stad.yml` (empty by default).
 
 An answer may hold `[[telefoon]]`-like places. A line whose place is empty in the settings is left
-out. A variation with `metadata.als: ingevuld` is used when at least one of its places is filled,
-one with `metadata.als: leeg` otherwise, so that nothing is ever invented.
+out. A variation with `metadata.als: ingevuld` is used when at least one of the settings that its
+`metadata.instellingen` lists is filled, one with `metadata.als: leeg` otherwise, so that nothing is
+ever invented.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ PLACE = re.compile(r"\[\[(\w+)\]\]")
 
 
 class SettingError(RasaException):
-    """An answer asks for a setting that `stad.yml` does not know."""
+    """An answer asks for a setting that `stad.yml` does not know, or a setting is no text."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Settings:
             return True
         places = (variation.get("metadata") or {}).get("instellingen") or []
         filled = any(self._value(name, place) for place in places)
-        return filled == (wanted == "ingevuld")
+        return filled is (wanted == "ingevuld")
 
     def _filled(self, name: str, text: str) -> str:
         lines = []
@@ -62,6 +63,13 @@ class Settings:
 
 
 def read_settings() -> Settings:
-    """Read the city's settings; an empty value counts as not filled in."""
+    """Read the city's settings; an empty value counts as not filled in.
+
+    Raises:
+        SettingError: a value is no text; an unquoted telephone number would lose its leading zero.
+    """
     content = read_yaml_file(SETTINGS_FILE) or {}
-    return Settings({name: str(value or "") for name, value in content.items()})
+    for name, value in content.items():
+        if value is not None and not isinstance(value, str):
+            raise SettingError(f"'{name}' in {SETTINGS_FILE} is no text: put the value between quotes.")
+    return Settings({name: value or "" for name, value in content.items()})

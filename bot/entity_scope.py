@@ -42,7 +42,7 @@ class EntityScope(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Drop what is not in the scope of the message's intent."""
         for message in messages:
-            wanted = self._keep.get((message.get("intent") or {}).get("name"), [])
+            wanted = self._keep.get((message.get("intent") or {}).get("name") or "", [])
             entities = [entity for entity in message.get(ENTITIES, []) if entity["entity"] in wanted]
             message.set(ENTITIES, entities, add_to_output=True)
         return messages

@@ -84,7 +84,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Set `intent` and `intent_ranking` (the ten most likely); empty text gets intent None."""
         for message in messages:
             text = message.get(TEXT)
-            ranking = self._model.rank(text)[:RANKING_LENGTH] if self._model and text else []
+            ranking = self._model.rank(text)[:RANKING_LENGTH] if self._model and text and text.strip() else []
             named = [{"name": name, "confidence": chance} for name, chance in ranking]
             best = named[0] if named else {"name": None, "confidence": 0.0}
             message.set("intent", best, add_to_output=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional
@@ -11,6 +12,9 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 MAX_CHARACTERS = 1000
 # Joiners that emoji and some scripts need; every other invisible format character goes.
 KEPT_FORMAT_CHARACTERS = "\u200d\u200c"
+INTENT_PAYLOAD = re.compile(r"/(\w+)")
+# What only a program types: "/restart", "/intent@1.0{...}".
+COMMAND = re.compile(r"/+ ?\w+(?:@[\d.]+)? ?(?:\{.*)?")
 # Words that name nothing when a button is named in part.
 FILLERS = frozenset({"de", "het", "een", "van", "bij", "over", "die", "dat", "graag", "liefst", "doe", "maar", ""})
 MOST_NAMED_WORDS = 3
@@ -26,7 +30,7 @@ class UnusableMessage(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """A button of the last bot turn: the intent and entities behind it, or the text it stands for."""
+    """A button of the last bot turn: the intent behind it, or the text it stands for."""
 
     intent: Optional[str]
     text: str
@@ -36,22 +40,29 @@ def clean(text: str) -> str:
     """A typed message as plain text of at most 1,000 characters.
 
     Control characters, bidirectional marks and lone surrogates are removed; a leading "/", which
-    Rasa would read as an intent, is removed too.
+    Rasa would read as an intent, is removed too, also behind an invisible joiner.
 
     Raises:
-        UnusableMessage: nothing is left, or the message is too long.
+        UnusableMessage: nothing is left, the message is too long, or it is a command and no text.
     """
     if len(text) > MAX_CHARACTERS:
         raise UnusableMessage("utter_gedeeld_te_lang")
     visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_kept(char))
-    plain = " ".join(visible.split()).lstrip("/ ")
+    typed = " ".join(visible.split()).lstrip(KEPT_FORMAT_CHARACTERS + " ")
+    if COMMAND.fullmatch(typed):
+        raise UnusableMessage("utter_gedeeld_onzin")
+    plain = typed.lstrip("/ " + KEPT_FORMAT_CHARACTERS)
     if not plain:
         raise UnusableMessage("utter_gedeeld_leeg")
     return plain
 
 
 def _is_kept(char: str) -> bool:
-    return char in KEPT_FORMAT_CHARACTERS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    category = unicodedata.category(char)
+    if category == "Cn":
+        # Python 3.10 does not know the emoji of after 2020; only what can never be a character goes.
+        return not (ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF)
+    return char in KEPT_FORMAT_CHARACTERS or category not in ("Cc", "Cf", "Cs", "Co")
 
 
 def offered_choice(events: List[Event], text: str) -> Optional[Choice]:
@@ -72,7 +83,8 @@ def offered_choice(events: List[Event], text: str) -> Optional[Choice]:
     if not named or len(named) > MOST_NAMED_WORDS:
         return None
     holding = [button for button in buttons if named <= set(_words(button["title"]))]
-    return _choice(holding[0]) if len(holding) == 1 else None
+    # The same button under two messages of one turn is no doubt.
+    return _choice(holding[0]) if len({button["payload"] for button in holding}) == 1 else None
 
 
 def _offered_buttons(events: List[Event]) -> List[Dict[str, Any]]:
@@ -90,7 +102,8 @@ def _words(text: str) -> List[str]:
 
 
 def _choice(button: Dict[str, Any]) -> Choice:
-    payload = button["payload"]
-    if payload.startswith("/"):
-        return Choice(intent=payload[1:], text=button["title"])
-    return Choice(intent=None, text=payload)
+    # A payload may hold what the citizen typed before, such as an e-mail address: only a bare name is an intent.
+    intent = INTENT_PAYLOAD.fullmatch(button["payload"])
+    if intent:
+        return Choice(intent=intent[1], text=button["title"])
+    return Choice(intent=None, text=button["payload"].lstrip("/ "))

@@ -22,6 +22,7 @@ from typing import Any, Dict, List
 import spacy
 from spacy.cli.package import package
 from spacy.language import Language
+from spacy.lookups import load_lookups
 
 NAME = "nl_core_news_sm"
 VERSION = "3.4.0"
@@ -31,7 +32,10 @@ RELEASE = (
 LISTS = Path(__file__).with_name("nl_offline")
 REACH_SECONDS = 5
 NUMBER = {"LIKE_NUM": True}
-MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
+MONTHS = [
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+]  # fmt: skip
 WEEKDAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
 
 
@@ -46,9 +50,11 @@ def installed_version() -> str:
 def build_offline() -> Language:
     """The offline pipeline: tokens, lemmas from tables, entities from rules."""
     nlp = spacy.blank("nl")
-    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "ORTH"})
     nlp.initialize()
+    for word, lemma in _irregular_lemmas().items():
+        lemmatizer.lookups.get_table("lemma_lookup").set(word, lemma)
     ruler.add_patterns(_patterns())
     nlp.meta.update(
         name="core_news_sm",
@@ -66,6 +72,20 @@ def build_offline() -> Language:
 def _read(name: str) -> List[str]:
     lines = (LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _irregular_lemmas() -> Dict[str, str]:
+    """Lemma of each irregular word ("steden", "kinderen"), which the plain table leaves to a tagger.
+
+    Without a tagger the noun goes before the adjective and the verb; an infinitive stays as it is.
+    """
+    tables = load_lookups("nl", ["lemma_exc", "lemma_index"])
+    irregular = tables.get_table("lemma_exc")
+    infinitives = set(tables.get_table("lemma_index")["verb"])
+    found: Dict[str, str] = {}
+    for kind in ("verb", "adj", "noun"):
+        found.update({word: lemmas[0] for word, lemmas in irregular[kind].items() if word not in infinitives})
+    return found
 
 
 def _patterns() -> List[Dict[str, Any]]:
@@ -98,7 +118,7 @@ def _patterns() -> List[Dict[str, Any]]:
 def _release_page_answers() -> bool:
     try:
         request = urllib.request.Request(RELEASE, method="HEAD")
-        with urllib.request.urlopen(request, timeout=REACH_SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=REACH_SECONDS) as answer:  # noqa: S310 - a constant address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -9,7 +9,6 @@ that the topic names, else `utter_<intent>`.
 
 from __future__ import annotations
 
-from collections import Counter
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Union
@@ -90,11 +89,15 @@ class TopicImporter(RasaFileImporter):
         Raises:
             TopicError: an intent has examples in two places.
         """
-        names = [name for topic in self._topics.values() for name in _intents_of(topic)]
-        twice = [name for name, count in Counter(names).items() if count > 1]
-        if twice:
-            raise TopicError(f"Example questions for {', '.join(twice)} stand in two places: keep them in one file.")
-        return names
+        owner: Dict[str, Path] = {}
+        for file, topic in self._topics.items():
+            for name in _intents_of(topic):
+                if name in owner:
+                    raise TopicError(
+                        f"Example questions for {name} stand in {owner[name]} and in {file}: keep them in one place."
+                    )
+                owner[name] = file
+        return owner
 
     @staticmethod
     def _add(merged: Dict[str, Any], key: str, part: Any, file: Path, owner: Dict[str, Path]) -> None:

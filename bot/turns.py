@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any, List
 
+import rasa.core.actions.action
 import rasa.core.agent
-import rasa.utils.endpoints
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
@@ -39,12 +39,13 @@ class _WatchedAction:
 
     async def run(self, *args: Any, **kwargs: Any) -> List[Event]:
         try:
-            return await self._action.run(*args, **kwargs)
+            events: List[Event] = await self._action.run(*args, **kwargs)
         except ActionExecutionRejection:
             raise
         except Exception as error:
             self.error = error
             raise
+        return events
 
 
 class AllOrNothingProcessor(MessageProcessor):
@@ -54,7 +55,7 @@ class AllOrNothingProcessor(MessageProcessor):
         self, action: Any, tracker: DialogueStateTracker, output_channel: Any, nlg: Any, prediction: PolicyPrediction
     ) -> bool:
         watched = _WatchedAction(action)
-        go_on = await super()._run_action(watched, tracker, output_channel, nlg, prediction)  # type: ignore[arg-type]
+        go_on: bool = await super()._run_action(watched, tracker, output_channel, nlg, prediction)
         if watched.error is not None:
             raise TurnFailed(f"Action {action.name()} failed: {watched.error!r}") from watched.error
         return go_on
@@ -62,5 +63,6 @@ class AllOrNothingProcessor(MessageProcessor):
 
 def install() -> None:
     """Make every agent that Rasa creates from now on use turns that are all or nothing."""
-    rasa.core.agent.MessageProcessor = AllOrNothingProcessor  # type: ignore[attr-defined]
-    rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE_SECONDS
+    rasa.core.agent.MessageProcessor = AllOrNothingProcessor
+    # The action passes this name with each call, so changing it where it is defined would change nothing.
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE_SECONDS
