@@ -57,6 +57,8 @@ def make_environment(uv, folder, version, requirements):
         return False
     # Only Pythons that are there: nothing is downloaded from outside the package registries.
     settings = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(Path(folder, ".venv").resolve())}
+    # pyenv's python3 pins its own version for what it starts; the folder's .python-version has to count.
+    settings.pop("PYENV_VERSION", None)
     if not Path(folder, ".venv").exists():
         command = [uv, "venv", "--quiet", "--python", version, ".venv"]
         if subprocess.run(command, cwd=folder, env=settings, stderr=subprocess.DEVNULL).returncode:
