@@ -19,6 +19,7 @@ class Topic:
 
     Attributes:
         name: name of the intent.
+        path: group and file, such as 'politie/waarden'.
         title: short Dutch title, as on a button.
         organisation: stad, politie, groep_mechelen or gemeente; '' when the topic has none.
         part: what of that organisation, the same word for the same part of another ('missie').
@@ -27,6 +28,7 @@ class Topic:
     """
 
     name: str
+    path: str
     title: str
     organisation: str = ""
     part: str = ""
@@ -74,15 +76,16 @@ def load_topics() -> Topics:
 def _topics_in(file: Path) -> list[Topic]:
     content = LOADER(file.read_text(encoding="utf-8")).get_single_data()
     return [
-        _topic(name.removeprefix(UTTER), variations[0]["metadata"])
+        _topic(name.removeprefix(UTTER), f"{file.parent.name}/{file.stem}", variations[0]["metadata"])
         for name, variations in (content.get("responses") or {}).items()
         if "titel" in (variations[0].get("metadata") or {})
     ]
 
 
-def _topic(name: str, metadata: dict[str, Any]) -> Topic:
+def _topic(name: str, path: str, metadata: dict[str, Any]) -> Topic:
     return Topic(
         name=name,
+        path=path,
         title=metadata["titel"],
         organisation=metadata.get("organisatie", ""),
         part=metadata.get("onderdeel", ""),

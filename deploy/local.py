@@ -3,7 +3,9 @@
 `python -m deploy.local train` only trains.
 """
 
+import hashlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +21,9 @@ VAR = Path("var")
 READY_SECONDS = 180
 STOP_SECONDS = 10
 POLL_SECONDS = 0.25
+PARTS = ("actions", "rasa", "web")
+# Shared by the web part and Rasa as long as this program runs.
+SECRET = os.environ.get("GATEWAY_SECRET") or secrets.token_urlsafe(32)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOT_PYTHON = "bot/.venv/bin/python"
 QUIET = {
@@ -37,16 +42,17 @@ class Ports:
 
     rasa: int
     actions: int
+    web: int
 
 
 def read_ports() -> Ports:
-    """Ports of the environment, `RASA_PORT` and `ACTIONS_PORT`.
+    """Ports of the environment: `RASA_PORT`, `ACTIONS_PORT` and `WEB_PORT`.
 
     Raises:
         CannotRun: a port is no number, or something else listens on it.
     """
-    ports = Ports(_port("RASA_PORT", 5005), _port("ACTIONS_PORT", 5055))
-    for name, port in (("RASA_PORT", ports.rasa), ("ACTIONS_PORT", ports.actions)):
+    ports = Ports(_port("RASA_PORT", 5005), _port("ACTIONS_PORT", 5055), _port("WEB_PORT", 8000))
+    for name, port in (("RASA_PORT", ports.rasa), ("ACTIONS_PORT", ports.actions), ("WEB_PORT", ports.web)):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 raise CannotRun(
@@ -87,11 +93,15 @@ def check_yaml() -> None:
 
 
 def train() -> None:
-    """Train when config or data changed since the last model; Rasa's fingerprints decide.
+    """Train when a file changed since the last model; Rasa's fingerprints decide what is trained again.
 
     Raises:
         CannotRun: training failed; the message holds its last line.
     """
+    stamp = Path("models", "trained-on")
+    inputs = fingerprint()
+    if stamp.exists() and stamp.read_text() == inputs and list(Path("models").glob("*.tar.gz")):
+        return
     log = VAR / "train.log"
     with log.open("wb") as output:
         done = subprocess.run(
@@ -105,6 +115,21 @@ def train() -> None:
         )
     for old in sorted(Path("models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)[:-3]:
         old.unlink()
+    stamp.write_text(inputs)
+
+
+def fingerprint() -> str:
+    """Changes with anything that training reads.
+
+    Rasa's own fingerprints decide what is trained again, but asking them costs 20 s of imports; when no file
+    changed at all they need not be asked.
+    """
+    folders = [*Path("data").rglob("*.yml"), *Path("bot").glob("*.py"), Path("bot/requirements.txt")]
+    files = sorted([*folders, *(Path(name) for name in ("config.yml", "domain.yml", "stad.yml"))])
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def write_endpoints(ports: Ports) -> Path:
@@ -120,19 +145,23 @@ def write_endpoints(ports: Ports) -> Path:
 
 def start(ports: Ports) -> dict[str, subprocess.Popen[bytes]]:
     """Start the parts; what they log goes to var/."""
-    return {name: start_part(name, ports) for name in ("actions", "rasa")}
+    return {name: start_part(name, ports) for name in PARTS}
 
 
 def start_part(name: str, ports: Ports) -> subprocess.Popen[bytes]:
-    """Start one part: 'actions' or 'rasa'."""
+    """Start one part: 'actions', 'rasa' or 'web'."""
     commands = {
         "actions": [sys.executable, "-m", "actions"],
+        "web": [sys.executable, "-m", "web"],
         "rasa": [
             BOT_PYTHON, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa),
             "--endpoints", str(write_endpoints(ports)), "--credentials", "credentials.yml",
         ],
     }  # fmt: skip
-    environment = {**os.environ, **QUIET, "ACTIONS_PORT": str(ports.actions)}
+    environment = {
+        **os.environ, **QUIET, "ACTIONS_PORT": str(ports.actions), "WEB_PORT": str(ports.web),
+        "RASA_URL": f"http://127.0.0.1:{ports.rasa}", "GATEWAY_SECRET": SECRET,
+    }  # fmt: skip
     with (VAR / f"{name}.log").open("ab") as log:
         # A session of its own: Ctrl-C reaches only this program, which stops the parts in order.
         return subprocess.Popen(commands[name], env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -153,7 +182,8 @@ def wait_until_ready(ports: Ports, parts: dict[str, subprocess.Popen[bytes]]) ->
         try:
             answer = httpx.post(f"http://127.0.0.1:{ports.rasa}/webhooks/rest/webhook", json=question, timeout=20)
             health = httpx.get(f"http://127.0.0.1:{ports.actions}/health", timeout=5)
-            if answer.status_code == health.status_code == 200 and answer.json():
+            ready = httpx.get(f"http://127.0.0.1:{ports.web}/health/ready", timeout=5)
+            if answer.status_code == health.status_code == ready.status_code == 200 and answer.json():
                 return str(answer.json()[0]["text"])
         except (httpx.HTTPError, ValueError, KeyError):
             pass
@@ -206,7 +236,7 @@ def main() -> int:
         print("[run] starting Rasa and the action server …", flush=True)
         parts = start(ports)
         print(f"[run] first answer: {wait_until_ready(ports, parts).splitlines()[0]}", flush=True)
-        print(f"[run] ready: http://127.0.0.1:{ports.rasa}/webhooks/rest/webhook  (Ctrl-C stops all)", flush=True)
+        print(f"[run] ready: http://127.0.0.1:{ports.web}/  (Ctrl-C stops all)", flush=True)
         while not (stopped := first_stopped(parts)):
             time.sleep(POLL_SECONDS)
         raise CannotRun(f"'{stopped}' stopped; the reason is in var/{stopped}.log.")

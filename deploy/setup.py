@@ -1,4 +1,4 @@
-"""Set-up: uv, the two Python environments, the Dutch spaCy package. Run by make, with any Python 3.
+"""Set-up: uv, the two Python environments, the Dutch spaCy package, the widget. Run by make, with any Python 3.
 
 Usage: python3 deploy/setup.py [dev]    (dev: with what tests and checks need)
 """
@@ -81,10 +81,42 @@ def main(arguments):
             renewed = make_environment(uv, folder, version, requirements)
             if renewed and folder == "bot":
                 install_spacy_model(uv)
+        build_widget(uv)
     except SetUpFailed as failure:
         print(f"[set-up] {failure}", file=sys.stderr)
         return 1
     return 0
+
+
+def build_widget(uv):
+    """Bundle the widget when its sources changed."""
+    folder = Path("web", "widget")
+    sources = sorted([*folder.glob("*.json"), *folder.glob("scripts/*"), *folder.glob("src/**/*.*")])
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()
+    stamp = folder / "dist" / "built"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("building the widget …")
+    npm, settings = find_npm(uv)
+    for words in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "--silent", "build"]):
+        if subprocess.run([npm, *words], cwd=folder, env=settings, stdout=subprocess.DEVNULL).returncode:
+            raise SetUpFailed("The widget could not be built; see the lines above.")
+    stamp.write_text(wanted)
+
+
+def find_npm(uv):
+    """Path of npm and the environment it needs; Node.js comes from the Python registry where it is missing."""
+    found = shutil.which("npm")
+    if found:
+        return found, dict(os.environ)
+    private = Path(".venv", "bin").resolve()
+    if not (private / "npm").exists():
+        say("installing Node.js into .venv …")
+        command = [uv, "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-node.txt"]
+        settings = {**os.environ, "VIRTUAL_ENV": str(Path(".venv").resolve())}
+        if subprocess.run(command, env=settings).returncode:
+            raise SetUpFailed("Node.js could not be installed; it builds the widget.")
+    return str(private / "npm"), {**os.environ, "PATH": f"{private}{os.pathsep}{os.environ['PATH']}"}
 
 
 def install_spacy_model(uv):

@@ -5,6 +5,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
+from records import conversation_tables as conversation_tables
 from records.engine import make_engine
 from records.settings import database_url
 from records.tables import Base
