@@ -100,21 +100,35 @@ class PlainTextRestInput(InputChannel):
                 raise turns.TurnFailed("No model is loaded.")
             tracker = await agent.tracker_store.retrieve(sender)
             choice = offered_choice(list(tracker.events) if tracker else [], text)
-            await on_new_message(self._user_message(sender, text, choice, replies))
+            await on_new_message(choice_message(sender, text, choice, replies, self.name()))
         except Exception:
             # Whatever went wrong, the citizen gets an honest sentence; the cause is in the log.
             logger.exception("Turn failed.")
             return [_canned(agent, sender, "utter_gedeeld_storing")], 503
         return replies.messages, 200
 
-    def _user_message(self, sender: str, text: str, choice: Optional[Choice], replies: Replies) -> UserMessage:
-        parse_data = None
-        if choice and choice.intent:
-            intent = {"name": choice.intent, "confidence": 1.0}
-            parse_data = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
-        return UserMessage(
-            choice.text if choice else text, replies, sender, input_channel=self.name(), parse_data=parse_data
-        )
+
+def choice_message(
+    sender: str,
+    text: str,
+    choice: Optional[Choice],
+    replies: OutputChannel,
+    channel: str,
+    message_id: Optional[str] = None,
+) -> UserMessage:
+    """The message for Rasa: what was typed, or what the chosen button stands for."""
+    parse_data = None
+    if choice and choice.intent:
+        intent = {"name": choice.intent, "confidence": 1.0}
+        parse_data = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
+    return UserMessage(
+        choice.text if choice else text,
+        replies,
+        sender,
+        input_channel=channel,
+        parse_data=parse_data,
+        message_id=message_id,
+    )
 
 
 def _parsed(request: Request) -> Tuple[str, str]:
