@@ -39,7 +39,7 @@ check: set-up ## Lint and types
 	bot/.venv/bin/mypy --config-file bot/mypy.ini -p bot
 
 unit: set-up ## Tests of the parts, on real SQLite and PostgreSQL
-	$(PY) -m pytest tests/actions tests/records
+	$(PY) -m pytest tests/actions tests/records tests/web
 	$(BOT) -m pytest -c tests/bot/pytest.ini tests/bot
 
 validate: set-up ## Rasa's own check of domain and data

@@ -31,12 +31,15 @@ class Assistant:
 
     def __init__(self, folder: Path) -> None:
         self.database = folder / "assistant.db"
-        self.ports = local.Ports(free_port(), free_port())
+        self.tracker = folder / "tracker.db"
+        self.ports = local.Ports(free_port(), free_port(), free_port())
         os.environ["DATABASE_URL"] = f"sqlite:///{self.database}"
-        os.environ["TRACKER_URL"] = f"sqlite:///{folder / 'tracker.db'}"
+        os.environ["TRACKER_URL"] = f"sqlite:///{self.tracker}"
+        os.environ["MESSAGES_PER_MINUTE"] = os.environ["REQUESTS_PER_MINUTE"] = "100000"
         subprocess.run([sys.executable, "-m", "records.migrate"], check=True)
         self.parts = local.start(self.ports)
         local.wait_until_ready(self.ports, self.parts)
+        self.web = f"http://127.0.0.1:{self.ports.web}"
 
     def post(self, body: Any, **options: Any) -> httpx.Response:
         """One request to the channel."""
@@ -61,6 +64,25 @@ class Assistant:
         finally:
             connection.execute("rollback")
             connection.close()
+
+    @contextmanager
+    def another_web(self, **settings: str) -> Iterator[str]:
+        """A second web part with other settings; its address."""
+        kept = {name: os.environ.get(name) for name in settings}
+        os.environ.update(settings)
+        port = free_port()
+        part = local.start_part("web", local.Ports(self.ports.rasa, self.ports.actions, port))
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+        for name in (name for name, value in kept.items() if value is None):
+            del os.environ[name]
+        base = f"http://127.0.0.1:{port}"
+        try:
+            while not answers(f"{base}/health/live"):
+                time.sleep(0.1)
+            yield base
+        finally:
+            part.terminate()
+            part.wait()
 
     def kill(self, name: str) -> None:
         """End a part at once, as a power cut would."""
@@ -101,6 +123,14 @@ class Citizen:
         """Send one message; the topic of the first answer."""
         topic: str | None = self.say(text)[0]["topic"]
         return topic
+
+
+def answers(address: str) -> bool:
+    """Whether something answers there."""
+    try:
+        return httpx.get(address, timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def pause(seconds: float) -> None:

@@ -11,11 +11,11 @@ import pytest
 
 from tests.system.assistant import free_port
 
-KNOWN = ("actions", "bot", "data", "deploy", "models", "records")
+KNOWN = ("actions", "bot", "data", "deploy", "models", "records", "web")
 
 
 def run(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    ports = {"RASA_PORT": str(free_port()), "ACTIONS_PORT": str(free_port())}
+    ports = {name: str(free_port()) for name in ("RASA_PORT", "ACTIONS_PORT", "WEB_PORT")}
     environment = {**os.environ, **ports, "DATABASE_URL": "", **settings}
     return subprocess.run(
         [sys.executable, "-m", "deploy.local"], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
@@ -36,7 +36,9 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> bool:
 def copy(tmp_path: Path) -> Path:
     """A copy of the project that may be broken."""
     for name in KNOWN:
-        shutil.copytree(name, tmp_path / name, ignore=shutil.ignore_patterns(".venv", "*.tar.gz", "__pycache__"))
+        shutil.copytree(
+            name, tmp_path / name, ignore=shutil.ignore_patterns(".venv", "*.tar.gz", "__pycache__", "node_modules")
+        )
     for file in Path().glob("*.yml"):
         shutil.copy(file, tmp_path)
     (tmp_path / "bot" / ".venv").symlink_to(Path("bot/.venv").resolve())
