@@ -82,6 +82,8 @@ def main(arguments):
             if renewed and folder == "bot":
                 install_spacy_model(uv)
         build_widget(uv)
+        if "dev" in arguments:
+            ensure_browser()
     except SetUpFailed as failure:
         print(f"[set-up] {failure}", file=sys.stderr)
         return 1
@@ -102,6 +104,19 @@ def build_widget(uv):
         if subprocess.run([npm, *words], cwd=folder, env=settings, stdout=subprocess.DEVNULL).returncode:
             raise SetUpFailed("The widget could not be built; see the lines above.")
     stamp.write_text(wanted)
+
+
+def ensure_browser():
+    """Chromium for the browser tests; installed from Debian's packages where it is missing and may be."""
+    if shutil.which("chromium"):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise SetUpFailed("The browser tests need Chromium: install your system's package 'chromium'.")
+    say("installing Chromium …")
+    settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]):
+        if subprocess.run(["apt-get", *words], env=settings, stdout=subprocess.DEVNULL).returncode:
+            raise SetUpFailed("Chromium could not be installed; see the lines above.")
 
 
 def find_npm(uv):
