@@ -114,7 +114,8 @@ def ensure_browser():
         raise SetUpFailed("The browser tests need Chromium: install your system's package 'chromium'.")
     say("installing Chromium …")
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]):
+    install = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]
+    for words in (["update", "-qq"], install):
         if subprocess.run(["apt-get", *words], env=settings, stdout=subprocess.DEVNULL).returncode:
             raise SetUpFailed("Chromium could not be installed; see the lines above.")
 

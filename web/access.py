@@ -47,9 +47,10 @@ class Limits:
             raise TooMany(error_text("te_druk"), wait)
 
 
-async def current_conversation(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> Conversation:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+async def current_conversation(request: Request, credentials: Credentials) -> Conversation:
     """The conversation of the request's token.
 
     Raises:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions.topics import Topics
 from records import conversations as records
@@ -70,14 +69,17 @@ class Conversations:
             TooMany: the conversation has as many turns as it may have.
         """
         text = redact(text)
-        emergency = self._matcher.match(text)
-        try:
-            return await self._take(conversation, client_message_id, text, emergency, None)
-        except (SQLAlchemyError, OSError):
-            if emergency:
-                # The database is away: the number to call is told all the same.
-                return [self._unstored(emergency)]
-            raise
+        return await self._take(conversation, client_message_id, text, self.emergency_in(text), None)
+
+    def emergency_in(self, text: str | None) -> Emergency | None:
+        """The emergency that the text is about, if any; needs neither Rasa nor the database."""
+        return self._matcher.match(text) if text else None
+
+    def unstored(self, emergency: Emergency) -> Json:
+        """The answer to an emergency when nothing can be stored."""
+        now = datetime.now().astimezone()
+        fields = emergency_reply(emergency)
+        return to_json(Message(id=0, conversation_id="", at=now, author=Author.BOT, **fields), self._topics)
 
     async def choose(self, conversation: Conversation, client_message_id: str, button: str) -> list[Json]:
         """Take a button that was offered in this conversation; the replies.
@@ -203,8 +205,3 @@ class Conversations:
     def _push(self, message: Message) -> None:
         data = to_json(message, self._topics)
         self._hub.publish(message.conversation_id, Push("message", data, data["id"]))
-
-    def _unstored(self, emergency: Emergency) -> Json:
-        now = datetime.now().astimezone()
-        fields = emergency_reply(emergency)
-        return to_json(Message(id=0, conversation_id="", at=now, author=Author.BOT, **fields), self._topics)

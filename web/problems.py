@@ -15,11 +15,13 @@ from math import ceil
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from web.texts import error_text
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 
 
 class Problem(Exception):
@@ -98,7 +100,11 @@ def install(app: FastAPI) -> None:
         problem.status = error.status_code
         return as_response(problem)
 
+    @app.exception_handler(SQLAlchemyError)
+    @app.exception_handler(OSError)
+    async def database_away(_: Request, __: Exception) -> JSONResponse:
+        return as_response(Unavailable(error_text("niet_verwerkt"), retry_after=RETRY_SECONDS))
+
     @app.exception_handler(Exception)
     async def unexpected(_: Request, __: Exception) -> JSONResponse:
-        problem = Problem(error_text("storing"))
-        return as_response(problem)
+        return as_response(Problem(error_text("niet_verwerkt")))

@@ -247,6 +247,7 @@ def test_limits_are_kind_and_say_how_long_to_wait(assistant: Assistant, new_visi
             visitor.say("hallo")
         answer = visitor.post("hallo")
         assert is_problem(answer, 429)
+        assert visitor.say("help brand in mijn huis")[0]["emergency"]
         assert 0 < int(answer.headers["retry-after"]) <= 60
 
 
@@ -277,3 +278,18 @@ def test_metrics_count_and_tell_nothing_personal(assistant: Assistant, visitor: 
     assert "Q10" not in text
     assert "Q10" not in Path("var/web.log").read_text(errors="replace")
     assert visitor.started["token"] not in Path("var/web.log").read_text(errors="replace")
+
+
+def test_the_database_away_is_said_and_an_emergency_is_answered_all_the_same(
+    assistant: Assistant, visitor: Visitor
+) -> None:
+    with assistant.locked_database():
+        answer = visitor.post("wat is de missie van de stad mechelen")
+        assert is_problem(answer, 503)
+        assert "niet verwerkt" in answer.json()["detail"]
+        started = time.monotonic()
+        [reply] = visitor.say("help er is brand in mijn keuken")
+        assert time.monotonic() - started < 0.6
+        assert reply["emergency"]
+        assert "112" in reply["text"]
+    assert visitor.say("wat is de missie van de stad mechelen")[0]["topic"] == "stad/missie"

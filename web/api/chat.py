@@ -6,18 +6,21 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
+from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from records.conversation_tables import Conversation
 from web import schemas
-from web.access import Current
+from web.access import Credentials, Current, current_conversation
 from web.api.described import problems
 from web.conversations import Conversations
+from web.emergencies.matcher import Emergency
 from web.hub import Hub
 from web.problems import TooLong, Unreadable
 from web.texts import error_text
 
 PING_SECONDS = 15
+EMERGENCY_SECONDS = 0.4
 router = APIRouter(tags=["chat"])
 
 
@@ -29,11 +32,16 @@ async def start(request: Request, _: schemas.NewConversation) -> Any:
 
 
 @router.post("/messages", response_model=schemas.Replies, responses=problems(401, 413, 422, 429, 503))
-async def say(request: Request, message: schemas.NewMessage, conversation: Current) -> Any:
+async def say(request: Request, message: schemas.NewMessage, credentials: Credentials) -> Any:
     """Say something, or choose a button; the replies when the turn is done."""
-    request.app.state.limits.check_address(request)
-    request.app.state.limits.check_conversation(conversation.id)
     service: Conversations = request.app.state.conversations
+    emergency = service.emergency_in(message.text)
+    if emergency:
+        # Before limits, and whatever happens to the database: the number to call now.
+        return {"replies": await _answer_emergency(request, message, credentials, emergency)}
+    request.app.state.limits.check_address(request)
+    conversation = await current_conversation(request, credentials)
+    request.app.state.limits.check_conversation(conversation.id)
     client_message_id = str(message.client_message_id)
     if message.choice is not None and message.text is None:
         replies = await service.choose(conversation, client_message_id, message.choice)
@@ -41,6 +49,28 @@ async def say(request: Request, message: schemas.NewMessage, conversation: Curre
         text = _usable(message.text, request.app.state.settings.max_characters)
         replies = await service.say(conversation, client_message_id, text)
     return {"replies": replies}
+
+
+async def _answer_emergency(
+    request: Request, message: schemas.NewMessage, credentials: Credentials, emergency: Emergency
+) -> list[dict[str, Any]]:
+    service: Conversations = request.app.state.conversations
+    text = _usable(message.text, request.app.state.settings.max_characters)
+
+    async def stored() -> list[dict[str, Any]]:
+        conversation = await current_conversation(request, credentials)
+        return await service.say(conversation, str(message.client_message_id), text)
+
+    storing = asyncio.ensure_future(stored())
+    done, _ = await asyncio.wait({storing}, timeout=EMERGENCY_SECONDS)
+    if not done:
+        # It may still be stored; the citizen does not wait for that. An error is nobody's news by then.
+        storing.add_done_callback(lambda late: late.exception())
+        return [service.unstored(emergency)]
+    try:
+        return storing.result()
+    except (SQLAlchemyError, OSError):
+        return [service.unstored(emergency)]
 
 
 def _usable(text: str | None, most: int) -> str:
