@@ -115,6 +115,8 @@ def train() -> None:
         )
     for old in sorted(Path("models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)[:-3]:
         old.unlink()
+    if subprocess.run([sys.executable, "-m", "web.emergencies.train"]).returncode:
+        raise CannotRun("The model of the emergency matcher could not be trained; see the lines above.")
     stamp.write_text(inputs)
 
 
@@ -125,6 +127,7 @@ def fingerprint() -> str:
     changed at all they need not be asked.
     """
     folders = [*Path("data").rglob("*.yml"), *Path("bot").glob("*.py"), Path("bot/requirements.txt")]
+    folders += [file for file in Path("web/emergencies").rglob("*.*") if "__pycache__" not in file.parts]
     files = sorted([*folders, *(Path(name) for name in ("config.yml", "domain.yml", "stad.yml"))])
     digest = hashlib.sha256()
     for file in files:

@@ -1,4 +1,4 @@
-"""Recognises an emergency in a citizen's message, with no model, database or network."""
+"""Recognises an emergency in a citizen's message, without Rasa, database or network."""
 
 from web.emergencies.matcher import Emergency, Matcher, load_matcher
 

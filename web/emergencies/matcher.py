@@ -1,5 +1,10 @@
-"""The matcher: which emergency, if any, a message is about."""
+"""The matcher: which emergency, if any, a message is about.
 
+Word patterns and a learned model judge together. On messages written by somebody who knew neither, the patterns
+alone found 62 %, both together 94 %; a pattern that the model finds impossible is a figure of speech.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +12,22 @@ from typing import Any
 
 import yaml
 
+from web.emergencies.learned import FOLDER, Learned, load_learned
 from web.emergencies.patterns import Pattern, PatternSet, Sentence, parse
 from web.emergencies.spelling import sentences
 from web.emergencies.vocabulary import Vocabulary
 
 SOURCE = Path(__file__).with_name("emergencies.yml")
 NOTHING: frozenset[str] = frozenset()
+GENERAL = "general"
+SENTENCE_END = re.compile(r"[.!?\n]+")
+MOST_SENTENCES = 12
+SHORTEST = 8
+# Chances from which a message counts. On the held-out lists: 94 % found, 6 % of messages in the words of emergencies
+# and 0.8 % of ordinary questions taken for one. That costs a citizen one useless answer; a missed one may cost more.
+LIKELY = 0.12
+POSSIBLE = 0.05
+SURE_OF_KIND = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,8 +55,8 @@ class Kind:
         return not ordinary and self.likely.fits(sentence) and not self.ordinary.fits(sentence)
 
 
-class Matcher:
-    """Finds emergencies in messages; holds no state, so one matcher serves every thread."""
+class PatternMatcher:
+    """Finds emergencies by word patterns."""
 
     def __init__(self, kinds: Sequence[Kind], figures: PatternSet, ordinary: PatternSet, words: Vocabulary) -> None:
         self._kinds = kinds
@@ -64,15 +79,41 @@ class Matcher:
         return [NOTHING if at in covered else items for at, items in enumerate(sentence)]
 
 
-def load_matcher(source: Path = SOURCE) -> Matcher:
-    """The matcher of `emergencies.yml`; KeyError or yaml.YAMLError when that file is wrong. Load once, at start."""
+class Matcher:
+    """Finds emergencies in messages; holds no state, so one matcher serves every thread."""
+
+    def __init__(self, patterns: PatternMatcher, learned: Learned, answers: dict[str, Emergency]) -> None:
+        self._patterns = patterns
+        self._learned = learned
+        self._answers = answers
+
+    def match(self, text: str) -> Emergency | None:
+        """The most urgent emergency in any text, or None; time is linear in the length of the text."""
+        parts = [text, *(part for part in SENTENCE_END.split(text)[:MOST_SENTENCES] if len(part) > SHORTEST)]
+        judged = max((self._learned.judge(part) for part in parts), key=lambda found: found.chance)
+        found = self._patterns.match(text)
+        if judged.chance < (POSSIBLE if found else LIKELY):
+            return None
+        if found:
+            return found
+        return self._answers[judged.kind if judged.share > SURE_OF_KIND else GENERAL]
+
+
+def load_matcher(source: Path = SOURCE, learned: Path = FOLDER) -> Matcher:
+    """The matcher of `emergencies.yml` and the trained model. Load once, at start.
+
+    Raises:
+        KeyError, yaml.YAMLError: the file is wrong.
+        OSError, ValueError: the model was not trained, or is damaged.
+    """
     content: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
     seen: list[Pattern] = []
     kinds = [_kind(name, entry, seen) for name, entry in content["kinds"].items()]
     figures, ordinary = _patterns(content["figures"], seen), _patterns(content["ordinary"], seen)
     items = (item for pattern in seen for _, item in pattern.items)
     words = Vocabulary(items, content["lists"], content["dialect"], content["ordinary_words"])
-    return Matcher(kinds, figures, ordinary, words)
+    answers = {kind.emergency.kind: kind.emergency for kind in kinds}
+    return Matcher(PatternMatcher(kinds, figures, ordinary, words), load_learned(learned), answers)
 
 
 def _kind(name: str, entry: dict[str, Any], seen: list[Pattern]) -> Kind:
