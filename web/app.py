@@ -25,6 +25,7 @@ PAGES = {
     "/privacy": ("pages/privacy.html", "text/html"),
     "/toegankelijkheid": ("pages/toegankelijkheid.html", "text/html"),
     "/demo.css": ("pages/demo.css", "text/css"),
+    "/favicon.ico": ("pages/favicon.svg", "image/svg+xml"),
     "/widget.js": ("widget/dist/widget.js", "text/javascript"),
 }
 

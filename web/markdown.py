@@ -61,7 +61,12 @@ def to_nodes(text: str) -> list[Node]:
 
 def to_plain(text: str) -> str:
     """The whole answer as plain text: items after "- " or their number, a link as "title (address)"."""
-    return "\n\n".join(_plain_blocks(to_nodes(text)))
+    return as_plain(to_nodes(text))
+
+
+def as_plain(nodes: list[Node]) -> str:
+    """What `to_plain` makes of the text that these nodes were read from."""
+    return "\n\n".join(_plain_blocks(nodes))
 
 
 class _Reader(MarkdownIt):
@@ -201,7 +206,9 @@ def _plain_inline(node: Node) -> str:
 
 
 def _titled(title: str, href: str) -> str:
-    """The link as "title (address)"; only the title when it is the address."""
+    """The link as "title (address)"; only the title when it is the address, or the number with spaces."""
     address = re.sub(r"^(?:mailto|tel):", "", href)
+    if href.startswith("tel:") and title.replace(" ", "") == address:
+        return title
     shown, meant = (SCHEME.sub("", each).rstrip("/") for each in (READER.normalizeLink(title), href))
     return title if shown == meant else f"{title} ({address})"

@@ -177,6 +177,7 @@ def test_a_link_without_words_shows_its_address() -> None:
         ("[info@a.be](mailto:info@a.be)", "info@a.be"),
         ("[mail ons](mailto:info@a.be)", "mail ons (info@a.be)"),
         ("[bel](tel:+3215123456)", "bel (+3215123456)"),
+        ("[070 245 245](tel:070245245)", "070 245 245"),
         ("<b>x</b>", "<b>x</b>"),
         ("- " * 40 + "diep", ("- " * 40 + "diep")),
     ],
