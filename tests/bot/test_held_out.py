@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Dict, List
 
 import pytest
 from rapidfuzz.distance import Levenshtein
@@ -12,9 +11,9 @@ from rasa.shared.utils.io import read_yaml_file
 NEAR_COPY = 0.85
 
 
-def questions(folder: str) -> Dict[str, List[str]]:
+def questions(folder: str) -> dict[str, list[str]]:
     """Normalised questions of a folder, by intent."""
-    found: Dict[str, List[str]] = {}
+    found: dict[str, list[str]] = {}
     for file in sorted(Path(folder).rglob("*.yml")):
         for item in read_yaml_file(file).get("nlu") or []:
             if "intent" in item:
@@ -28,15 +27,15 @@ def _normalised(line: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def held_out() -> Dict[str, List[str]]:
+def held_out() -> dict[str, list[str]]:
     return questions("tests/nlu")
 
 
-def test_there_are_at_least_700_held_out_questions(held_out: Dict[str, List[str]]) -> None:
+def test_there_are_at_least_700_held_out_questions(held_out: dict[str, list[str]]) -> None:
     assert sum(len(texts) for texts in held_out.values()) >= 700
 
 
-def test_no_training_example_is_a_near_copy_of_a_held_out_question(held_out: Dict[str, List[str]]) -> None:
+def test_no_training_example_is_a_near_copy_of_a_held_out_question(held_out: dict[str, list[str]]) -> None:
     training = [text for texts in questions("data").values() for text in texts if text]
     copies = [
         (text, match[0])
@@ -47,5 +46,5 @@ def test_no_training_example_is_a_near_copy_of_a_held_out_question(held_out: Dic
     assert copies == []
 
 
-def test_every_held_out_intent_is_known_to_training(held_out: Dict[str, List[str]]) -> None:
+def test_every_held_out_intent_is_known_to_training(held_out: dict[str, list[str]]) -> None:
     assert set(held_out) <= set(questions("data"))
