@@ -9,7 +9,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export LOG_LEVEL = ERROR
 
-.PHONY: help run train visits test set-up check validate unit conversations evaluate system
+.PHONY: help run train visits test set-up check validate unit conversations evaluate system browser widget chaos bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ visits: ## List the work-visit requests
 	@$(PY) -m records.migrate
 	@$(PY) -m records.listing
 
-test: set-up check unit validate train conversations evaluate system ## Set up and run every test and check
+test: set-up check unit validate train widget conversations evaluate system browser chaos ## Set up and run every test and check
 
 set-up:
 	@$(SETUP) dev
@@ -53,3 +53,15 @@ evaluate: train ## Understanding on held-out questions, written to docs/begrip.m
 
 system: train ## The whole assistant, running
 	$(PY) -m pytest tests/system
+
+browser: train ## The widget in a real browser, on the whole assistant
+	$(PY) -m pytest tests/browser
+
+widget: set-up ## The widget's own tests and its size
+	export PATH="$$PATH:$(CURDIR)/.venv/bin"; cd web/widget && npm test --silent && npm run --silent size
+
+chaos: train ## kill -9 of each part while citizens submit forms: nothing lost, nothing double
+	$(PY) -m tests.chaos.kill_parts
+
+bench: train ## What the gateway adds to a turn, written to docs/metingen.md
+	$(PY) -m tests.bench.gateway_latency

@@ -21,6 +21,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -77,7 +78,7 @@ class GatewayInput(InputChannel):
             if not isinstance(body.get("conversation"), str):
                 return response.json({"error": "form"}, status=400)
             try:
-                return response.json(await take_turn(request.app.ctx.agent, on_new_message, body))
+                return response.json(await take_turn(request.app.ctx.agent, body))
             except Exception:
                 # Whatever went wrong, nothing of the turn was kept; the cause is in the log.
                 logger.exception("Turn failed.")
@@ -85,25 +86,34 @@ class GatewayInput(InputChannel):
 
         @webhook.route("/conversations/<conversation:str>", methods=["DELETE"])
         async def forget(request: Request, conversation: str) -> HTTPResponse:
-            forget_conversation(request.app.ctx.agent.tracker_store, conversation)
+            agent = request.app.ctx.agent
+            # A turn that still runs would write the conversation again.
+            async with agent.lock_store.lock(conversation):
+                forget_conversation(agent.tracker_store, conversation)
             return response.empty()
 
         return webhook
 
 
-async def take_turn(agent: Agent, on_new_message: OnNewMessage, body: Dict[str, Any]) -> Dict[str, Any]:
+async def take_turn(agent: Agent, body: Dict[str, Any]) -> Dict[str, Any]:
     """Run one turn.
 
     Args:
         agent: the running agent.
-        on_new_message: Rasa's entrance.
         body: the request.
 
     Raises:
         TurnFailed: no model is loaded. Errors of the turn itself come through as they are.
     """
-    if not agent.is_ready():
+    if not agent.is_ready() or agent.processor is None:
         raise TurnFailed("No model is loaded.")
+    # Rasa's own entrance takes this lock later: a message that is sent again while its turn still runs, such as by a
+    # gateway that was started again, would be taken twice.
+    async with agent.lock_store.lock(body["conversation"]):
+        return await _take_turn_alone(agent, agent.processor, body)
+
+
+async def _take_turn_alone(agent: Agent, processor: MessageProcessor, body: Dict[str, Any]) -> Dict[str, Any]:
     conversation, message_id = body["conversation"], body.get("message")
     tracker = await agent.tracker_store.retrieve(conversation)
     earlier = _earlier_replies(conversation, tracker, message_id) if tracker and message_id else None
@@ -116,7 +126,7 @@ async def take_turn(agent: Agent, on_new_message: OnNewMessage, body: Dict[str, 
         variations = agent.domain.responses.get(unusable.response) or [{}]
         canned = _with_payloads(conversation, {"utter_action": unusable.response, **variations[0]})
         return _answer(agent, [canned], None)
-    await on_new_message(choice_message(conversation, text, choice, replies, GatewayInput.name(), message_id))
+    await processor.handle_message(choice_message(conversation, text, choice, replies, GatewayInput.name(), message_id))
     return _answer(agent, replies.messages, await agent.tracker_store.retrieve(conversation))
 
 

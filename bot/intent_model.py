@@ -9,8 +9,9 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from pathlib import Path
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Iterable, List, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -60,6 +61,7 @@ class LinearIntentModel:
         scale: float,
     ) -> None:
         self.vectorizers = vectorizers
+        self._analyzers = [vectorizer.build_analyzer() for vectorizer in vectorizers]
         self.labels = labels
         self.weights = weights
         self.bias = bias
@@ -86,10 +88,13 @@ class LinearIntentModel:
 
     def rank(self, text: str) -> List[Tuple[str, float]]:
         """All intents with their probability, most likely first; the probabilities add up to 1."""
-        clean = [normalise(text)]
-        features = sp.hstack([v.transform(clean) for v in self.vectorizers], format="csr")
-        # The type of the weights: otherwise all of them are converted for each question, at ten times the time.
-        margins = np.asarray(features.astype(self.weights.dtype) @ self.weights).ravel() + self.bias
+        # What the vectorizers' own `transform` gives, without its sparse matrices: a tenth of the time for one text.
+        margins = self.bias.copy()
+        start = 0
+        for vectorizer, analyse in zip(self.vectorizers, self._analyzers, strict=True):
+            indices, values = _features(vectorizer, analyse(normalise(text)))
+            margins += values @ self.weights[start + indices]
+            start += len(vectorizer.vocabulary_)
         chances = _softmax(margins[None, :] * self.scale)[0]
         order = np.argsort(-chances)
         return [(self.labels[i], float(chances[i])) for i in order]
@@ -132,6 +137,15 @@ class LinearIntentModel:
         if weights.shape != (n_features, len(labels)) or bias.shape != (len(labels),):
             raise ValueError("The files of the intent model do not fit together: train again.")
         return cls(vectorizers, labels, weights, bias, described["scale"])
+
+
+def _features(vectorizer: TfidfVectorizer, ngrams: Iterable[str]) -> Tuple[Any, Any]:
+    """Indices and values of the known n-grams: 1 + log of the count, times idf, as a vector of length 1."""
+    known = vectorizer.vocabulary_
+    counts = Counter(known[ngram] for ngram in ngrams if ngram in known)
+    indices = np.fromiter(counts, dtype=np.intp, count=len(counts))
+    values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * vectorizer.idf_[indices]
+    return indices, (values / max(float(np.linalg.norm(values)), 1e-12)).astype(np.float32)
 
 
 def _both_sides(weights: Any, bias: Any) -> Tuple[Any, Any]:

@@ -21,6 +21,7 @@ VAR = Path("var")
 READY_SECONDS = 180
 STOP_SECONDS = 10
 POLL_SECONDS = 0.25
+KEPT_MODELS = 3
 PARTS = ("actions", "rasa", "web")
 # Shared by the web part and Rasa as long as this program runs.
 SECRET = os.environ.get("GATEWAY_SECRET") or secrets.token_urlsafe(32)
@@ -103,17 +104,21 @@ def train() -> None:
     if stamp.exists() and stamp.read_text() == inputs and list(Path("models").glob("*.tar.gz")):
         return
     log = VAR / "train.log"
+    # Not into models/: a server that starts meanwhile would load a half-written file.
+    fresh = VAR / "trained"
     with log.open("wb") as output:
         done = subprocess.run(
-            [BOT_PYTHON, "-m", "rasa", "train", "--quiet"], env={**os.environ, **QUIET}, stdout=output,
-            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+            [BOT_PYTHON, "-m", "rasa", "train", "--quiet", "--out", str(fresh)], env={**os.environ, **QUIET},
+            stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     if done.returncode:
         lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
         raise CannotRun(
             f"The model could not be trained: {lines[-1] if lines else 'no reason given'} (all of it in {log})"
         )
-    for old in sorted(Path("models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)[:-3]:
+    for model in fresh.glob("*.tar.gz"):
+        model.replace(Path("models", model.name))
+    for old in sorted(Path("models").glob("*.tar.gz"))[:-KEPT_MODELS]:
         old.unlink()
     if subprocess.run([sys.executable, "-m", "web.emergencies.train"]).returncode:
         raise CannotRun("The model of the emergency matcher could not be trained; see the lines above.")

@@ -1,17 +1,36 @@
 """Queries for conversations and their messages."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
 from records.engine import Sessions
 
 TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Received:
+    """A citizen's stored message.
+
+    Attributes:
+        message: the message itself.
+        replies: what was answered to it before; none when it is new.
+        turns: how many messages the citizen sent, this one included.
+        handover: whether a person has the conversation now.
+    """
+
+    message: Message
+    replies: list[Message]
+    turns: int
+    handover: str
 
 
 def hashed(token: str) -> str:
@@ -44,24 +63,40 @@ async def conversation_of(sessions: Sessions, token: str) -> Conversation | None
     return found if found and found.expires_at > datetime.now(UTC) else None
 
 
-async def store_message(
-    sessions: Sessions, conversation: str, client_message_id: str, text: str
-) -> tuple[Message, list[Message]]:
-    """Commit a citizen's message, or find the one that was sent before with its replies."""
-    async with sessions.begin() as session:
-        known = await session.scalar(
-            select(Message).where(
-                Message.conversation_id == conversation, Message.client_message_id == client_message_id
+async def store_message(sessions: Sessions, conversation: str, client_message_id: str, text: str) -> Received:
+    """Commit a citizen's message, or find the one that was sent before with its replies.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the conversation was erased.
+    """
+    message = Message(
+        conversation_id=conversation, at=datetime.now(UTC), author=Author.CITIZEN, text=text,
+        client_message_id=client_message_id, delivery=Delivery.RECEIVED, buttons=[], emergency=False,
+    )  # fmt: skip
+    try:
+        async with sessions.begin() as session:
+            session.add(message)
+            return await _received(session, message, [])
+    except IntegrityError:
+        # Hardly ever: looking first whether it was sent before would cost every message a query.
+        async with sessions() as session:
+            known = await session.scalar(
+                select(Message).where(
+                    Message.conversation_id == conversation, Message.client_message_id == client_message_id
+                )
             )
-        )
-        if known:
-            return known, await _replies(session, known.id)
-        message = Message(
-            conversation_id=conversation, at=datetime.now(UTC), author=Author.CITIZEN, text=text,
-            client_message_id=client_message_id, delivery=Delivery.RECEIVED, buttons=[], emergency=False,
-        )  # fmt: skip
-        session.add(message)
-    return message, []
+            if known is None:
+                raise
+            return await _received(session, known, await _replies(session, known.id))
+
+
+async def _received(session: AsyncSession, message: Message, replies: list[Message]) -> Received:
+    turns = select(func.count()).where(
+        Message.conversation_id == Conversation.id, Message.author == Author.CITIZEN
+    )  # fmt: skip
+    query = select(turns.scalar_subquery(), Conversation.handover)
+    found = (await session.execute(query.where(Conversation.id == message.conversation_id))).one()
+    return Received(message, replies, *found)
 
 
 async def _replies(session: AsyncSession, message: int) -> list[Message]:
@@ -83,6 +118,7 @@ async def store_replies(
             update(Message)
             .where(Message.id == message.id)
             .values(delivery=Delivery.ANSWERED, understood=understood, milliseconds=millis)
+            .execution_options(synchronize_session=False)
         )
     return stored
 
@@ -117,13 +153,6 @@ async def find_button(sessions: Sessions, conversation: str, button: str) -> dic
         return next((item for buttons in offers for item in buttons if item["id"] == button), None)
 
 
-async def count_turns(sessions: Sessions, conversation: str) -> int:
-    """How many messages the citizen sent."""
-    async with sessions() as session:
-        query = select(func.count()).where(Message.conversation_id == conversation, Message.author == Author.CITIZEN)
-        return await session.scalar(query) or 0
-
-
 async def rate_message(sessions: Sessions, conversation: str, message: int, thumb: str, words: str | None) -> bool:
     """Note a thumb on a reply of this conversation; False when there is no such reply."""
     async with sessions.begin() as session:
@@ -148,10 +177,3 @@ async def erase_conversation(sessions: Sessions, conversation: str) -> None:
     async with sessions.begin() as session:
         await session.execute(delete(Message).where(Message.conversation_id == conversation))
         await session.execute(delete(Conversation).where(Conversation.id == conversation))
-
-
-async def handover_of(sessions: Sessions, conversation: str) -> str:
-    """Whether a person has the conversation now."""
-    async with sessions() as session:
-        query = select(Conversation.handover).where(Conversation.id == conversation)
-        return await session.scalar(query) or Handover.NONE

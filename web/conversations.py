@@ -61,15 +61,16 @@ class Conversations:
             "handover": conversation.handover,
         }
 
-    async def say(self, conversation: Conversation, client_message_id: str, text: str) -> list[Json]:
-        """Take what a citizen typed; the replies.
+    async def say(
+        self, conversation: Conversation, client_message_id: str, text: str, emergency: Emergency | None
+    ) -> list[Json]:
+        """Take what a citizen typed, and the emergency in it (see `emergency_in`); the replies.
 
         Raises:
             Unavailable: it is kept, but cannot be answered now.
             TooMany: the conversation has as many turns as it may have.
         """
-        text = redact(text)
-        return await self._take(conversation, client_message_id, text, self.emergency_in(text), None)
+        return await self._take(conversation, client_message_id, redact(text), emergency, None)
 
     def emergency_in(self, text: str | None) -> Emergency | None:
         """The emergency that the text is about, if any; needs neither Rasa nor the database."""
@@ -98,27 +99,27 @@ class Conversations:
         chosen: dict[str, str] | None,
     ) -> list[Json]:  # fmt: skip
         async with self._one_at_a_time(conversation.id):
-            message, replies = await records.store_message(self._sessions, conversation.id, client_message_id, text)
+            received = await records.store_message(self._sessions, conversation.id, client_message_id, text)
+            message = received.message
             if message.delivery == Delivery.ANSWERED:
-                return self._json(replies)
-            if await records.count_turns(self._sessions, conversation.id) > self._settings.max_turns:
+                return self._json(received.replies)
+            if received.turns > self._settings.max_turns:
                 raise TooMany(error_text("te_veel_beurten"))
             self._push(message)
             started = time.perf_counter()
-            answered, understood = await self._answer(conversation.id, message, emergency, chosen)
+            answered, understood = await self._answer(received, emergency, chosen)
             millis = round((time.perf_counter() - started) * 1000)
             replies = await records.store_replies(self._sessions, message, answered, understood, millis)
             metrics.turn(understood, emergency is not None, millis)
-        for reply in replies:
-            self._push(reply)
-        return self._json(replies)
+        return [self._push(reply) for reply in replies]
 
     async def _answer(
-        self, conversation: str, message: Message, emergency: Emergency | None, chosen: dict[str, str] | None
+        self, received: records.Received, emergency: Emergency | None, chosen: dict[str, str] | None
     ) -> tuple[list[Json], Json | None]:
+        message, conversation = received.message, received.message.conversation_id
         if emergency:
             return [emergency_reply(emergency)], {"intent": f"emergency/{emergency.kind}"}
-        if await records.handover_of(self._sessions, conversation) == Handover.ACTIVE:
+        if received.handover == Handover.ACTIVE:
             return [], None
         self._hub.publish(conversation, Push("typing", {"author": Author.BOT, "on": True}))
         try:
@@ -168,9 +169,9 @@ class Conversations:
         )
         metrics.HANDOVERS.inc()
         reply = await records.add_message(self._sessions, conversation.id, Author.BOT, text)
-        self._push(reply)
+        told = self._push(reply)
         self._hub.publish(conversation.id, Push("state", {"handover": state, "name": None}))
-        return {"handover": state, "replies": self._json([reply])}
+        return {"handover": state, "replies": [told]}
 
     async def staff_takes(self, conversation: str, name: str) -> None:
         """An employee takes the conversation over; the assistant is silent from now on."""
@@ -202,6 +203,8 @@ class Conversations:
     def _json(self, messages: list[Message]) -> list[Json]:
         return [to_json(message, self._topics) for message in messages]
 
-    def _push(self, message: Message) -> None:
+    def _push(self, message: Message) -> Json:
+        """Show a message in the open tabs; how they see it."""
         data = to_json(message, self._topics)
         self._hub.publish(message.conversation_id, Push("message", data, data["id"]))
+        return data

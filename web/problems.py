@@ -96,6 +96,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == HTTPStatus.BAD_REQUEST:
+            # The framework's word for a body in no readable encoding.
+            return as_response(Unreadable(error_text("verkeerde_vorm")))
         problem = Problem(error_text("niet_gevonden" if error.status_code == Missing.status else "niet_toegelaten"))
         problem.status = error.status_code
         return as_response(problem)

@@ -1,14 +1,18 @@
 """Messages between the database, Rasa's replies, and what a citizen's browser gets."""
 
+import re
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from actions.topics import Topics
 from records.conversation_tables import Author, Message
 from web.emergencies.matcher import Emergency
-from web.markdown import to_nodes, to_plain
+from web.markdown import Node, as_plain, to_nodes
 
 BUTTON_BYTES = 9
+# More than there are topics.
+MOST_ANSWERS = 500
 
 
 def stored_reply(reply: dict[str, Any]) -> dict[str, Any]:
@@ -34,24 +38,39 @@ def with_ids(buttons: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def emergency_reply(emergency: Emergency) -> dict[str, Any]:
-    """The answer to an emergency as fields of a stored message."""
-    return {"text": emergency.text, "topic": None, "source": None, "buttons": [], "emergency": True}
+    """The answer to an emergency as fields of a stored message; on a phone one touch calls the number."""
+    text = emergency.text
+    for number in emergency.numbers:
+        text = re.sub(rf"\b{number}\b", f"[{number}](tel:{number.replace(' ', '')})", text)
+    return {"text": text, "topic": None, "source": None, "buttons": [], "emergency": True}
 
 
 def to_json(message: Message, topics: Topics) -> dict[str, Any]:
     """A message as the browser gets it: no payloads, and text only as text and plain nodes."""
     is_citizen = message.author == Author.CITIZEN
     topic = topics.get(message.topic)
+    # Answers about a topic hold nothing of a citizen, so only those are remembered.
+    read = _read_once if topic else _read
+    text, nodes = (message.text, []) if is_citizen else read(message.text)
     return {
         "id": f"{message.id:012d}",
         "at": message.at.isoformat(),
         "author": message.author,
         "name": message.name,
         "client_message_id": message.client_message_id,
-        "text": message.text if is_citizen else to_plain(message.text),
-        "nodes": [] if is_citizen else to_nodes(message.text),
+        "text": text,
+        "nodes": nodes,
         "buttons": [{"id": button["id"], "title": button["title"]} for button in message.buttons],
         "topic": topic.path if topic else None,
         "source": message.source,
         "emergency": message.emergency,
     }
+
+
+def _read(markdown: str) -> tuple[str, list[Node]]:
+    """Plain text and nodes; nobody changes the nodes afterwards."""
+    nodes = to_nodes(markdown)
+    return as_plain(nodes), nodes
+
+
+_read_once = lru_cache(maxsize=MOST_ANSWERS)(_read)

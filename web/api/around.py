@@ -16,7 +16,7 @@ from web.transcript import as_text
 router = APIRouter(tags=["around"])
 
 
-@router.post("/feedback", status_code=204, responses=problems(401, 404, 422))
+@router.post("/feedback", status_code=204, responses=problems(401, 404, 422, 503))
 async def feedback(
     request: Request, given: schemas.ThumbFeedback | schemas.RatingFeedback, conversation: Current
 ) -> Response:
@@ -33,7 +33,7 @@ async def feedback(
     return Response(status_code=204)
 
 
-@router.post("/handover", response_model=schemas.PersonAnswer, responses=problems(401, 422, 429))
+@router.post("/handover", response_model=schemas.PersonAnswer, responses=problems(401, 422, 429, 503))
 async def ask_person(request: Request, asked: schemas.PersonRequest, conversation: Current) -> Any:
     """A person please; with name and contact only to be contacted later."""
     request.app.state.limits.check_conversation(conversation.id)
@@ -41,7 +41,9 @@ async def ask_person(request: Request, asked: schemas.PersonRequest, conversatio
 
 
 @router.get(
-    "/transcript", response_class=PlainTextResponse, responses={200: {"content": {"text/plain": {}}}, **problems(401)}
+    "/transcript",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {}}}, **problems(401, 503)},
 )
 async def transcript(request: Request, conversation: Current) -> PlainTextResponse:
     """The conversation as a text file."""

@@ -47,7 +47,7 @@ async def say(request: Request, message: schemas.NewMessage, credentials: Creden
         replies = await service.choose(conversation, client_message_id, message.choice)
     else:
         text = _usable(message.text, request.app.state.settings.max_characters)
-        replies = await service.say(conversation, client_message_id, text)
+        replies = await service.say(conversation, client_message_id, text, None)
     return {"replies": replies}
 
 
@@ -59,7 +59,7 @@ async def _answer_emergency(
 
     async def stored() -> list[dict[str, Any]]:
         conversation = await current_conversation(request, credentials)
-        return await service.say(conversation, str(message.client_message_id), text)
+        return await service.say(conversation, str(message.client_message_id), text, emergency)
 
     storing = asyncio.ensure_future(stored())
     done, _ = await asyncio.wait({storing}, timeout=EMERGENCY_SECONDS)
@@ -85,7 +85,7 @@ def _usable(text: str | None, most: int) -> str:
     return clean
 
 
-@router.get("/messages", response_model=schemas.History, responses=problems(401, 422))
+@router.get("/messages", response_model=schemas.History, responses=problems(401, 422, 503))
 async def history(
     request: Request, conversation: Current, after: Annotated[str, Query(pattern=r"^\d{1,18}$")] = "0"
 ) -> Any:
@@ -96,7 +96,7 @@ async def history(
 @router.get(
     "/events",
     response_class=EventSourceResponse,
-    responses={200: {"content": {"text/event-stream": {}}}, **problems(401, 422)},
+    responses={200: {"content": {"text/event-stream": {}}}, **problems(401, 422, 503)},
 )
 async def events(
     request: Request, conversation: Current, last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,18}$")] = None

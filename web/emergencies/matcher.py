@@ -89,7 +89,9 @@ class Matcher:
 
     def match(self, text: str) -> Emergency | None:
         """The most urgent emergency in any text, or None; time is linear in the length of the text."""
-        parts = [text, *(part for part in SENTENCE_END.split(text)[:MOST_SENTENCES] if len(part) > SHORTEST)]
+        sentences_of = (part for part in SENTENCE_END.split(text)[:MOST_SENTENCES] if len(part) > SHORTEST)
+        # A message of one sentence is judged once.
+        parts = dict.fromkeys([text, *sentences_of])
         judged = max((self._learned.judge(part) for part in parts), key=lambda found: found.chance)
         found = self._patterns.match(text)
         if judged.chance < (POSSIBLE if found else LIKELY):
