@@ -1,5 +1,8 @@
 """Who may do what: the token opens exactly one conversation; limits for conversations and addresses."""
 
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,6 +16,8 @@ from web.settings import Settings
 from web.texts import error_text
 
 WINDOW_SECONDS = 60.0
+KNOWN_SECONDS = 10.0
+MOST_KNOWN = 10_000
 bearer = HTTPBearer(auto_error=False, description="The token of one conversation.")
 
 
@@ -61,6 +66,46 @@ async def current_conversation(request: Request, credentials: Credentials) -> Co
     if conversation is None:
         raise Unauthorized(error_text("geen_toegang"))
     return conversation
+
+
+class KnownTokens:
+    """Conversations of tokens that were looked up a moment ago: a chat does not ask the database at every message."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    def find(self, token: str) -> str | None:
+        """The conversation's id, when it was remembered less than a moment ago."""
+        conversation, until = self._known.get(token, ("", 0.0))
+        return conversation if until > self._clock() else None
+
+    def remember(self, token: str, conversation: str) -> None:
+        """Keep the conversation of a token for a moment; the oldest goes when there are too many."""
+        self._known.pop(token, None)
+        self._known[token] = (conversation, self._clock() + KNOWN_SECONDS)
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+
+    def forget(self, conversation: str) -> None:
+        """Drop the tokens of an erased conversation."""
+        for token in [token for token, (owner, _) in self._known.items() if owner == conversation]:
+            del self._known[token]
+
+
+async def conversation_id(request: Request, credentials: Credentials) -> str:
+    """The id of the conversation of the request's token.
+
+    Raises:
+        Unauthorized: no token, an unknown one, or an expired one.
+    """
+    known: KnownTokens = request.app.state.known_tokens
+    token = credentials.credentials if credentials else ""
+    found = known.find(token)
+    if found is None:
+        found = (await current_conversation(request, credentials)).id
+        known.remember(token, found)
+    return found
 
 
 Current = Annotated[Conversation, Depends(current_conversation)]

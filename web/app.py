@@ -11,7 +11,7 @@ from actions.topics import load_topics
 from records.engine import make_engine, make_sessions
 from records.settings import database_url
 from web import logs, problems, security
-from web.access import Limits
+from web.access import KnownTokens, Limits
 from web.api import around, chat, operations
 from web.conversations import Conversations
 from web.emergencies.matcher import load_matcher
@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     engine = make_engine(database_url())
     state = app.state
     state.settings, state.engine, state.sessions = settings, engine, make_sessions(engine)
+    state.known_tokens = KnownTokens()
     state.rasa, state.hub, state.limits = Rasa(settings), Hub(), Limits(settings)
     state.conversations = Conversations(
         settings, state.sessions, state.rasa, load_matcher(), load_topics(), state.hub

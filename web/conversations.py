@@ -62,7 +62,7 @@ class Conversations:
         }
 
     async def say(
-        self, conversation: Conversation, client_message_id: str, text: str, emergency: Emergency | None
+        self, conversation: str, client_message_id: str, text: str, emergency: Emergency | None
     ) -> list[Json]:
         """Take what a citizen typed, and the emergency in it (see `emergency_in`); the replies.
 
@@ -82,24 +82,24 @@ class Conversations:
         fields = emergency_reply(emergency)
         return to_json(Message(id=0, conversation_id="", at=now, author=Author.BOT, **fields), self._topics)
 
-    async def choose(self, conversation: Conversation, client_message_id: str, button: str) -> list[Json]:
+    async def choose(self, conversation: str, client_message_id: str, button: str) -> list[Json]:
         """Take a button that was offered in this conversation; the replies.
 
         Raises:
             Unreadable: no such button was offered here.
             Unavailable, TooMany: as for `say`.
         """
-        chosen = await records.find_button(self._sessions, conversation.id, button)
+        chosen = await records.find_button(self._sessions, conversation, button)
         if not chosen:
             raise Unreadable(error_text("onbekende_knop"))
         return await self._take(conversation, client_message_id, chosen["title"], None, chosen)
 
     async def _take(
-        self, conversation: Conversation, client_message_id: str, text: str, emergency: Emergency | None,
+        self, conversation: str, client_message_id: str, text: str, emergency: Emergency | None,
         chosen: dict[str, str] | None,
     ) -> list[Json]:  # fmt: skip
-        async with self._one_at_a_time(conversation.id):
-            received = await records.store_message(self._sessions, conversation.id, client_message_id, text)
+        async with self._one_at_a_time(conversation):
+            received = await records.store_message(self._sessions, conversation, client_message_id, text)
             message = received.message
             if message.delivery == Delivery.ANSWERED:
                 return self._json(received.replies)

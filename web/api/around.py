@@ -56,6 +56,7 @@ async def transcript(request: Request, conversation: Current) -> PlainTextRespon
 async def erase(request: Request, conversation: Current) -> Response:
     """Erase the conversation: log, feedback, and what Rasa keeps."""
     await request.app.state.conversations.erase(conversation)
+    request.app.state.known_tokens.forget(conversation.id)
     return Response(status_code=204)
 
 

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from records.conversation_tables import Conversation
 from web import schemas
-from web.access import Credentials, Current, current_conversation
+from web.access import Credentials, Current, conversation_id
 from web.api.described import problems
 from web.conversations import Conversations
 from web.emergencies.matcher import Emergency
@@ -38,17 +39,18 @@ async def say(request: Request, message: schemas.NewMessage, credentials: Creden
     emergency = service.emergency_in(message.text)
     if emergency:
         # Before limits, and whatever happens to the database: the number to call now.
-        return {"replies": await _answer_emergency(request, message, credentials, emergency)}
+        return JSONResponse({"replies": await _answer_emergency(request, message, credentials, emergency)})
     request.app.state.limits.check_address(request)
-    conversation = await current_conversation(request, credentials)
-    request.app.state.limits.check_conversation(conversation.id)
+    conversation = await conversation_id(request, credentials)
+    request.app.state.limits.check_conversation(conversation)
     client_message_id = str(message.client_message_id)
     if message.choice is not None and message.text is None:
         replies = await service.choose(conversation, client_message_id, message.choice)
     else:
         text = _usable(message.text, request.app.state.settings.max_characters)
         replies = await service.say(conversation, client_message_id, text, None)
-    return {"replies": replies}
+    # As it is: checking every node against the description again costs time, and tests check it.
+    return JSONResponse({"replies": replies})
 
 
 async def _answer_emergency(
@@ -58,7 +60,7 @@ async def _answer_emergency(
     text = _usable(message.text, request.app.state.settings.max_characters)
 
     async def stored() -> list[dict[str, Any]]:
-        conversation = await current_conversation(request, credentials)
+        conversation = await conversation_id(request, credentials)
         return await service.say(conversation, str(message.client_message_id), text, emergency)
 
     storing = asyncio.ensure_future(stored())
