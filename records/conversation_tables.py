@@ -70,12 +70,12 @@ class Message(Base):
     # Of a citizen's message: its own id of the widget, how far it is, and what was understood.
     client_message_id: Mapped[str | None] = mapped_column(String(36))
     delivery: Mapped[str | None] = mapped_column(String(16), index=True)
-    understood: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    understood: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     milliseconds: Mapped[int | None] = mapped_column(Integer)
     # Of a reply: the message it answers, and what it offers.
     reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     topic: Mapped[str | None] = mapped_column(String(100))
-    source: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     emergency: Mapped[bool] = mapped_column(default=False)
     thumb: Mapped[str | None] = mapped_column(String(8))

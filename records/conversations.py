@@ -6,14 +6,27 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
 from records.engine import Sessions
+from records.tables import Base
 
 TOKEN_BYTES = 32
+# The statements of every turn, made once.
+MESSAGES, CONVERSATIONS = (Base.metadata.tables[kind.__tablename__] for kind in (Message, Conversation))
+INSERT = insert(MESSAGES).returning(MESSAGES.c.id, sort_by_parameter_order=True)
+TURNS = select(func.count()).where(
+    MESSAGES.c.conversation_id == bindparam("conversation"), MESSAGES.c.author == Author.CITIZEN
+)
+STATE = select(TURNS.scalar_subquery(), CONVERSATIONS.c.handover).where(CONVERSATIONS.c.id == bindparam("conversation"))
+ANSWERED = (
+    update(MESSAGES)
+    .where(MESSAGES.c.id == bindparam("message"))
+    .values({name: bindparam(name) for name in ("delivery", "understood", "milliseconds")})
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +82,13 @@ async def store_message(sessions: Sessions, conversation: str, client_message_id
     Raises:
         sqlalchemy.exc.IntegrityError: the conversation was erased.
     """
-    message = Message(
-        conversation_id=conversation, at=datetime.now(UTC), author=Author.CITIZEN, text=text,
-        client_message_id=client_message_id, delivery=Delivery.RECEIVED, buttons=[], emergency=False,
-    )  # fmt: skip
+    fields = {
+        "conversation_id": conversation, "at": datetime.now(UTC), "author": Author.CITIZEN, "text": text,
+        "client_message_id": client_message_id, "delivery": Delivery.RECEIVED, "buttons": [], "emergency": False,
+    }  # fmt: skip
     try:
         async with sessions.begin() as session:
-            session.add(message)
+            message = (await _insert(session, [fields]))[0]
             return await _received(session, message, [])
     except IntegrityError:
         # Hardly ever: looking first whether it was sent before would cost every message a query.
@@ -90,12 +103,14 @@ async def store_message(sessions: Sessions, conversation: str, client_message_id
             return await _received(session, known, await _replies(session, known.id))
 
 
+async def _insert(session: AsyncSession, rows: list[dict[str, Any]]) -> list[Message]:
+    """Insert messages with statements on the table: two thirds of a message's time went into the unit of work."""
+    ids = await session.scalars(INSERT, rows)
+    return [Message(id=id_, **row) for id_, row in zip(ids, rows, strict=True)]
+
+
 async def _received(session: AsyncSession, message: Message, replies: list[Message]) -> Received:
-    turns = select(func.count()).where(
-        Message.conversation_id == Conversation.id, Message.author == Author.CITIZEN
-    )  # fmt: skip
-    query = select(turns.scalar_subquery(), Conversation.handover)
-    found = (await session.execute(query.where(Conversation.id == message.conversation_id))).one()
+    found = (await session.execute(STATE, {"conversation": message.conversation_id})).one()
     return Received(message, replies, *found)
 
 
@@ -107,19 +122,14 @@ async def store_replies(
     sessions: Sessions, message: Message, replies: list[dict[str, Any]], understood: dict[str, Any] | None, millis: int
 ) -> list[Message]:
     """Commit the replies to a citizen's message together with what was understood."""
-    now = datetime.now(UTC)
-    stored = [
-        Message(conversation_id=message.conversation_id, at=now, author=Author.BOT, reply_to=message.id, **item)
-        for item in replies
-    ]
+    about = {
+        "conversation_id": message.conversation_id, "at": datetime.now(UTC), "author": Author.BOT,
+        "reply_to": message.id,
+    }  # fmt: skip
+    answer = {"message": message.id, "delivery": Delivery.ANSWERED, "understood": understood, "milliseconds": millis}
     async with sessions.begin() as session:
-        session.add_all(stored)
-        await session.execute(
-            update(Message)
-            .where(Message.id == message.id)
-            .values(delivery=Delivery.ANSWERED, understood=understood, milliseconds=millis)
-            .execution_options(synchronize_session=False)
-        )
+        stored = await _insert(session, [{**about, **item} for item in replies]) if replies else []
+        await session.execute(ANSWERED, answer)
     return stored
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from records import sqlite
+
 LOCK_WAIT_SECONDS = 5
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -15,7 +17,7 @@ def make_engine(url: URL) -> AsyncEngine:
     """Engine for SQLite (write-ahead log, every commit on disk) or PostgreSQL."""
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
-    engine = create_async_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    engine = create_async_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS, "async_creator_fn": sqlite.connect})
     event.listen(engine.sync_engine, "connect", _durable_sqlite)
     return engine
 

@@ -56,8 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    await app.state.rasa.close()
+    async with app.state.rasa:
+        yield
     await app.state.engine.dispose()
 
 

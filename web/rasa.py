@@ -1,15 +1,18 @@
 """Client of Rasa's gateway channel."""
 
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Self
 
-import httpx
+import aiohttp
 
 from web.settings import Settings
 
 # Longer than Rasa's deadline for an action (10 s), shorter than its lock on a conversation (60 s).
 DEADLINE_SECONDS = 20.0
 CONNECT_SECONDS = 2.0
+MOST_CONNECTIONS = 100
+FAILURES = (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError)
 
 
 class RasaFailed(Exception):
@@ -30,15 +33,26 @@ class Turn:
 
 
 class Rasa:
-    """One Rasa server."""
+    """One Rasa server; connects inside `async with`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=f"{settings.rasa_url}/webhooks/gateway",
-            headers={"Authorization": f"Bearer {settings.gateway_secret.reveal()}"},
-            timeout=httpx.Timeout(DEADLINE_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
+        self._channel = f"{settings.rasa_url}/webhooks/gateway"
+        self._headers = {"Authorization": f"Bearer {settings.gateway_secret.reveal()}"}
+        self._http: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        """Ready to connect; needs a running event loop."""
+        self._http = aiohttp.ClientSession(
+            headers=self._headers,
+            timeout=aiohttp.ClientTimeout(total=DEADLINE_SECONDS, sock_connect=CONNECT_SECONDS),
+            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connections."""
+        await self._http.close()
 
     async def say(self, conversation: str, message: int, text: str) -> Turn:
         """Let Rasa take a turn with what a citizen typed; the same message again is the same turn.
@@ -60,12 +74,11 @@ class Rasa:
 
     async def _turn(self, body: dict[str, Any]) -> Turn:
         try:
-            answer = await self._http.post("/turn", json=body)
-            answer.raise_for_status()
-            content = answer.json()
+            async with self._http.post(f"{self._channel}/turn", json=body, raise_for_status=True) as answer:
+                content = await answer.json()
             understood = {**content["understood"], "model": content["model"], "form": content["form"]}
             return Turn(content["replies"], understood)
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+        except FAILURES as error:
             raise RasaFailed(type(error).__name__) from error
 
     async def forget(self, conversation: str) -> None:
@@ -74,18 +87,18 @@ class Rasa:
         Raises:
             RasaFailed: it was not deleted.
         """
+        address = f"{self._channel}/conversations/{conversation}"
         try:
-            (await self._http.delete(f"/conversations/{conversation}")).raise_for_status()
-        except httpx.HTTPError as error:
+            async with self._http.delete(address, raise_for_status=True):
+                pass
+        except FAILURES as error:
             raise RasaFailed(type(error).__name__) from error
 
     async def is_ready(self) -> bool:
         """Whether a model is loaded and answering."""
+        soon = aiohttp.ClientTimeout(total=CONNECT_SECONDS)
         try:
-            return (await self._http.get("/ready", timeout=CONNECT_SECONDS)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            async with self._http.get(f"{self._channel}/ready", timeout=soon) as answer:
+                return answer.status == HTTPStatus.OK
+        except FAILURES:
             return False
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()

@@ -57,3 +57,28 @@ def test_another_kind_of_database_is_refused_with_a_clear_sentence(
 def test_a_plain_postgresql_address_gets_the_right_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://user@localhost/city")
     assert database_url().drivername == "postgresql+asyncpg"
+
+
+async def test_a_cancelled_statement_leaves_no_transaction_behind(tmp_path: Path) -> None:
+    engine = make_engine(make_url(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}"))
+    async with engine.begin() as connection:
+        await connection.execute(text("create table numbers (n integer)"))
+
+    async def write() -> None:
+        async with engine.begin() as connection:
+            for _ in range(20):
+                await connection.execute(text("insert into numbers values (1)"))
+
+    for moment in range(40):
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(moment / 10_000)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        async with asyncio.timeout(1):
+            async with engine.begin() as connection:
+                await connection.execute(text("insert into numbers values (2)"))
+    async with engine.connect() as connection:
+        ones, twos = (await connection.execute(text("select sum(n = 1), sum(n = 2) from numbers"))).one()
+    await engine.dispose()
+    assert ones % 20 == 0
+    assert twos == 40

@@ -39,5 +39,4 @@ async def test_taking_over_writing_and_leaving_are_pushed(tmp_path: Path, monkey
         "Dag, ik help je.",
     )
     assert left.data["handover"] == "closed"
-    await rasa.close()
     await engine.dispose()

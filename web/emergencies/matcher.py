@@ -93,10 +93,11 @@ class Matcher:
         # A message of one sentence is judged once.
         parts = dict.fromkeys([text, *sentences_of])
         judged = max((self._learned.judge(part) for part in parts), key=lambda found: found.chance)
-        found = self._patterns.match(text)
-        if judged.chance < (POSSIBLE if found else LIKELY):
+        # Most messages end here: the patterns take most of the time.
+        if judged.chance < POSSIBLE:
             return None
-        if found:
+        found = self._patterns.match(text)
+        if found or judged.chance < LIKELY:
             return found
         return self._answers[judged.kind if judged.share > SURE_OF_KIND else GENERAL]
 
