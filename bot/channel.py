@@ -16,11 +16,11 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import turns
+from bot import patches, turns
 from bot.messages import Choice, UnusableMessage, clean, offered_choice
 
 logger = logging.getLogger(__name__)
-turns.install()
+patches.install()
 
 MAX_SENDER_CHARACTERS = 200
 Reply = Dict[str, Any]
@@ -99,7 +99,7 @@ class PlainTextRestInput(InputChannel):
                 # Rasa itself would stay silent, as if the message had been handled.
                 raise turns.TurnFailed("No model is loaded.")
             tracker = await agent.tracker_store.retrieve(sender)
-            choice = offered_choice(list(tracker.events) if tracker else [], text)
+            choice = offered_choice(tracker.events if tracker else [], text)
             await on_new_message(choice_message(sender, text, choice, replies, self.name()))
         except Exception:
             # Whatever went wrong, the citizen gets an honest sentence; the cause is in the log.

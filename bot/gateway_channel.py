@@ -17,13 +17,13 @@ from __future__ import annotations
 import hmac
 import logging
 import os
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
+from itertools import islice
+from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional, Reversible, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -34,6 +34,8 @@ from bot.messages import Choice, UnusableMessage, clean, offered_choice
 from bot.turns import TurnFailed
 
 logger = logging.getLogger(__name__)
+# A message that is asked again is the latest one, or stands shortly before it.
+TURNS_ASKED_AGAIN = 5
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -89,7 +91,7 @@ class GatewayInput(InputChannel):
             agent = request.app.ctx.agent
             # A turn that still runs would write the conversation again.
             async with agent.lock_store.lock(conversation):
-                forget_conversation(agent.tracker_store, conversation)
+                agent.tracker_store.forget(conversation)
             return response.empty()
 
         return webhook
@@ -134,16 +136,21 @@ def _earlier_replies(
     conversation: str, tracker: DialogueStateTracker, message_id: str
 ) -> Optional[List[Dict[str, Any]]]:
     """Replies of a turn that was done before, when the gateway asks again because it did not hear them."""
-    done = False
-    replies = []
-    for event in tracker.events:
-        if isinstance(event, UserUttered):
-            done = done or event.message_id == message_id
-            if done and event.message_id != message_id:
-                break
-        elif done and isinstance(event, BotUttered):
-            replies.append(_with_payloads(conversation, event.message()))
+    latest = islice(_turns_from_the_end(tracker.events), TURNS_ASKED_AGAIN)
+    done = [replies for message, replies in latest if message.message_id == message_id]
+    replies = [_with_payloads(conversation, reply.message()) for turn in reversed(done) for reply in turn]
     return replies if done else None
+
+
+def _turns_from_the_end(events: Reversible[Event]) -> Iterator[Tuple[UserUttered, List[BotUttered]]]:
+    """Each user message with the replies to it, latest first."""
+    replies: List[BotUttered] = []
+    for event in reversed(events):
+        if isinstance(event, BotUttered):
+            replies.append(event)
+        elif isinstance(event, UserUttered):
+            yield event, replies[::-1]
+            replies = []
 
 
 def _choice_and_text(tracker: Optional[DialogueStateTracker], body: Dict[str, Any]) -> Tuple[Optional[Choice], str]:
@@ -153,7 +160,7 @@ def _choice_and_text(tracker: Optional[DialogueStateTracker], body: Dict[str, An
         choice = Choice(payload[1:] if is_intent else None, str(body.get("title")) if is_intent else payload)
         return choice, choice.text
     text = clean(str(body.get("text") or ""))
-    return offered_choice(list(tracker.events) if tracker else [], text), text
+    return offered_choice(tracker.events if tracker else [], text), text
 
 
 def _answer(agent: Agent, replies: List[Dict[str, Any]], tracker: Optional[DialogueStateTracker]) -> Dict[str, Any]:
@@ -172,13 +179,3 @@ def _answer(agent: Agent, replies: List[Dict[str, Any]], tracker: Optional[Dialo
 def _with_payloads(recipient_id: str, message: Dict[str, Any]) -> Dict[str, Any]:
     buttons = [{"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or []]
     return {**reply(recipient_id, message), "buttons": buttons}
-
-
-def forget_conversation(store: TrackerStore, conversation: str) -> None:
-    """Delete every event of a conversation from Rasa's database."""
-    while not isinstance(store, SQLTrackerStore):
-        # Rasa wraps the store of endpoints.yml in ones that await and fall back.
-        store = store._tracker_store
-    with store.session_scope() as session:
-        session.query(store.SQLEvent).filter_by(sender_id=conversation).delete(synchronize_session=False)
-        session.commit()

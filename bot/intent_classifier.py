@@ -28,8 +28,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`c`: inverse regularisation of the SVM; `random_seed`: makes training repeatable."""
-        return {"c": 0.5, "random_seed": 42}
+        """The settings.
+
+        `c`: inverse regularisation of the SVM; `random_seed`: makes training repeatable; `odds`: by intent, what its
+        odds are multiplied by.
+        """
+        return {"c": 0.5, "random_seed": 42, "odds": {}}
 
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[LinearIntentModel]
@@ -59,6 +63,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             c=self._config["c"],
             seed=self._config["random_seed"],
         )
+        for intent, odds in self._config["odds"].items():
+            self._model.favour(intent, odds)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Reversible
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
@@ -65,14 +65,14 @@ def _is_kept(char: str) -> bool:
     return char in KEPT_FORMAT_CHARACTERS or category not in ("Cc", "Cf", "Cs", "Co")
 
 
-def offered_choice(events: List[Event], text: str) -> Optional[Choice]:
+def offered_choice(events: Reversible[Event], text: str) -> Optional[Choice]:
     """The button of the last bot turn that the citizen clicked or named, if any.
 
     A click sends the title. Somebody who types may name it in part: "de politie" is enough when only
     one title holds all of those words.
 
     Args:
-        events: events of the conversation, oldest first.
+        events: events of the conversation, oldest first; read from the end.
         text: cleaned message.
     """
     buttons = _offered_buttons(events)
@@ -87,7 +87,7 @@ def offered_choice(events: List[Event], text: str) -> Optional[Choice]:
     return _choice(holding[0]) if len({button["payload"] for button in holding}) == 1 else None
 
 
-def _offered_buttons(events: List[Event]) -> List[Dict[str, Any]]:
+def _offered_buttons(events: Reversible[Event]) -> List[Dict[str, Any]]:
     buttons: List[Dict[str, Any]] = []
     for event in reversed(events):
         if isinstance(event, UserUttered):

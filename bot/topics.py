@@ -13,24 +13,45 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Union
 
+import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
-from rasa.shared.utils.io import read_yaml_file
 
 from bot.city import Settings, read_settings
 from bot.sources import read_sources
 
+# What makes a file one of topics; others, such as the list of sources, are read by whom they concern.
+TRAINING_KEYS = ("nlu", "responses", "rules", "stories")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DOMAIN_KEYS = ("responses", "slots", "entities", "actions", "forms")
 TopicContent = Dict[str, Any]
 
 
 class TopicError(RasaException):
     """A topic file that cannot be used; the message names the file and the mend."""
+
+
+class Example(Message):
+    """An example question that is told from others by its text and intent.
+
+    Rasa hashes and copies everything in every message each time it merges training data: a third of a training.
+    """
+
+    def __hash__(self) -> int:
+        """Of text and intent."""
+        return hash((self.get(TEXT), self.get(INTENT)))
+
+    def __deepcopy__(self, _: Any) -> Example:
+        """One that can be changed on its own; what it holds is never changed in place."""
+        return Example(data=dict(self.data))
 
 
 class TopicImporter(RasaFileImporter):
@@ -42,9 +63,9 @@ class TopicImporter(RasaFileImporter):
         domain_path: Optional[str] = None,
         training_data_paths: Optional[Union[List[str], str]] = None,
     ) -> None:
-        super().__init__(config_file, domain_path, training_data_paths)
-        files = sorted({*self._nlu_files, *self._story_files})
-        self._topics = {Path(file): read_yaml_file(file) for file in files}
+        # Reading the files is done here, once and with the C parser: Rasa reads each of them six times.
+        super().__init__(config_file, domain_path, [])
+        self._topics = {file: content for file in _yaml_files(training_data_paths) if _is_topic(content := _read(file))}
 
     @cached_method
     def get_domain(self) -> Domain:
@@ -72,16 +93,26 @@ class TopicImporter(RasaFileImporter):
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
         """Stories and rules of the files, and the derived rules."""
-        written = super().get_stories(exclusion_percentage)
+        steps = []
+        for file, topic in self._topics.items():
+            written = {key: deepcopy(topic[key]) for key in ("rules", "stories") if topic.get(key)}
+            steps += YAMLStoryReader(self.get_domain(), str(file)).read_from_parsed_yaml(written)
         reader = YAMLStoryReader(self.get_domain(), "derived from the topics")
-        steps = reader.read_from_parsed_yaml({"rules": self._derived_rules()})
-        return written.merge(StoryGraph(steps))
+        return StoryGraph(steps + reader.read_from_parsed_yaml({"rules": self._derived_rules()}))
 
+    @cached_method
     def get_nlu_data(self, language: Optional[str] = "nl") -> TrainingData:
         """Example questions only: an edited answer text does not retrain the NLU."""
-        data = super().get_nlu_data(language)
-        data.responses = {}
-        return data
+        reader = RasaYAMLReader()
+        for file, topic in self._topics.items():
+            reader.filename = str(file)
+            reader._parse_nlu(topic.get("nlu"))
+        return TrainingData(
+            [Example(data=message.data) for message in reader.training_examples],
+            reader.entity_synonyms,
+            reader.regex_features,
+            reader.lookup_tables,
+        )
 
     def _intents(self) -> Iterable[str]:
         """Every intent that has examples.
@@ -130,6 +161,32 @@ class TopicImporter(RasaFileImporter):
                 if answer:
                     rules += _answer_rules(intent, answer, self.get_domain())
         return rules
+
+
+def _yaml_files(paths: Optional[Union[List[str], str]]) -> List[Path]:
+    """The YAML files at the paths, files or folders, in the order of their names."""
+    given = [Path(path) for path in ([paths] if isinstance(paths, str) else paths or [])]
+    found = {file for path in given for file in (path.rglob("*.y*ml") if path.is_dir() else [path])}
+    return sorted(file for file in found if file.suffix in (".yml", ".yaml"))
+
+
+def _read(file: Path) -> TopicContent:
+    """What a file says.
+
+    Raises:
+        TopicError: it is no readable YAML, or no mapping.
+    """
+    try:
+        content = LOADER(file.read_text(encoding="utf-8")).get_single_data()
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TopicError(f"{file} is no readable YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise TopicError(f"{file} must hold keys such as 'responses:' and 'nlu:'.")
+    return content
+
+
+def _is_topic(content: TopicContent) -> bool:
+    return any(key in content for key in TRAINING_KEYS)
 
 
 def _intents_of(topic: TopicContent) -> List[str]:

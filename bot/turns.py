@@ -4,23 +4,24 @@ Stock Rasa 3.6.21 logs a failed action, forgets its events and goes on as if it 
 then reads "your request is registered" while nothing is. Here the error reaches the channel, and
 the tracker stays as it was before the message, so that sending it again simply works.
 
-This is the one place where Rasa itself is changed (two names of the exactly pinned version).
+Stock Rasa also goes on in memory when the database of conversations is away, with an empty conversation; here that
+fails the turn too.
 """
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, Dict, List, Optional
 
-import rasa.core.actions.action
-import rasa.core.agent
 from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
-ACTION_DEADLINE_SECONDS = 10
+from bot.recent import for_policies
+from bot.tracker_store import LiveTrackerStore
 
 
 class TurnFailed(RasaException):
@@ -51,6 +52,26 @@ class _WatchedAction:
 class AllOrNothingProcessor(MessageProcessor):
     """Rasa's message processor, with a failed action ending the turn."""
 
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[str, Any]]]:
+        """Run one turn.
+
+        Raises:
+            TurnFailed: an action failed. Other errors come through as they are; whichever it is, nothing is kept.
+        """
+        try:
+            answers: Optional[List[Dict[str, Any]]] = await super().handle_message(message)
+        except BaseException:
+            # Also a turn that is cancelled leaves a tracker that changed in part.
+            if isinstance(self.tracker_store, LiveTrackerStore):
+                self.tracker_store.drop(message.sender_id)
+            raise
+        return answers
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        if tracker.followup_action:
+            return super()._predict_next_with_tracker(tracker)
+        return super()._predict_next_with_tracker(for_policies(tracker, self.domain))
+
     async def _run_action(
         self, action: Any, tracker: DialogueStateTracker, output_channel: Any, nlg: Any, prediction: PolicyPrediction
     ) -> bool:
@@ -59,10 +80,3 @@ class AllOrNothingProcessor(MessageProcessor):
         if watched.error is not None:
             raise TurnFailed(f"Action {action.name()} failed: {watched.error!r}") from watched.error
         return go_on
-
-
-def install() -> None:
-    """Make every agent that Rasa creates from now on use turns that are all or nothing."""
-    rasa.core.agent.MessageProcessor = AllOrNothingProcessor
-    # The action passes this name with each call, so changing it where it is defined would change nothing.
-    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_DEADLINE_SECONDS

@@ -61,7 +61,7 @@ def test_a_question_never_copies_the_weights_of_a_loaded_model(tmp_path: Path) -
     # Features of another type than the weights convert all of them, which takes ten times as long.
     letters = np.random.default_rng(0).integers(97, 123, (3000, 9))
     terms = ["".join(map(chr, row)) for row in letters]
-    LinearIntentModel.fit(terms, [f"intent{i % 100}" for i in range(len(terms))]).save(tmp_path)
+    LinearIntentModel.fit(terms * 2, [f"intent{i % 100}" for i in range(len(terms))] * 2).save(tmp_path)
     model = LinearIntentModel.load(tmp_path)
     tracemalloc.start()
     model.rank("wat is de missie")

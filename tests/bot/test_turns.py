@@ -8,8 +8,9 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import turns
-from bot.turns import ACTION_DEADLINE_SECONDS, TurnFailed
+from bot import patches
+from bot.patches import ACTION_DEADLINE_SECONDS
+from bot.turns import TurnFailed
 
 
 class Actions(EndpointConfig):  # type: ignore[misc]
@@ -28,7 +29,7 @@ class Actions(EndpointConfig):  # type: ignore[misc]
 
 
 def agent_with(model: str, actions: Actions) -> Agent:
-    turns.install()
+    patches.install()
     return Agent.load(model, action_endpoint=actions)
 
 
