@@ -7,6 +7,7 @@ that are kept. So it runs after the intent is known, on those sentences alone, a
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Thread
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +16,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from bot.without_tensorflow import hidden
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -40,9 +43,24 @@ class SpacyNames(GraphComponent):
         """The component with its configuration."""
         return cls(config)
 
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SpacyNames:
+        """The component that serves: spaCy is read beside the first turns, which do not wait for it."""
+        names = cls(config)
+        Thread(target=lambda: names._language, name="spacy", daemon=True).start()
+        return names
+
     @cached_property
     def _language(self) -> Any:
-        import spacy
+        with hidden():
+            import spacy
 
         return spacy.load(self._config["model"])
 

@@ -7,10 +7,11 @@ makes: empty ones do. `python -m bot` uses this; plain `rasa`, for a configurati
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, List, Optional
+from typing import Any, Iterator, List, Optional
 
 PACKAGES = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras")
 
@@ -67,3 +68,18 @@ class _Finder(MetaPathFinder, Loader):
 def install() -> None:
     """Make TensorFlow's packages empty, before Rasa is imported."""
     sys.meta_path.insert(0, _Finder())
+
+
+@contextmanager
+def hidden() -> Iterator[None]:
+    """While this lasts TensorFlow cannot be imported: other packages that can do without do without."""
+    kept = {name: sys.modules.get(name) for name in PACKAGES}
+    sys.modules.update(dict.fromkeys(PACKAGES))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name, module in kept.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
