@@ -19,7 +19,7 @@ ALLOWED_NUMBERS = {"112", "101", "1722", "070 245 245", "1712", "1813", "106", "
 FALSE_ALARMS = 0.01
 HELD_OUT = ("nood_vers.yml", "gewoon_vers.yml")
 # What was reached on messages of somebody who knew neither patterns nor examples.
-HELD_OUT_RECALL = 0.93
+HELD_OUT_RECALL = 0.94
 HELD_OUT_FALSE_ALARMS = 0.08
 SAMPLE = 2000
 HOSTILE = ["a", "help", "brand ", "hij slaat ", "0", " ", ".", "é", "ik wil ", "help! ", "niet meer ", "\u0301", "isin"]
