@@ -17,6 +17,7 @@ from actions.visits.values import in_words, to_slot
 from actions.visits.vocabulary import load_vocabulary
 
 STOP = "gedeeld_stop"
+OUT_OF_SCOPE = "gedeeld_buiten_bereik"
 YES, NO = "gedeeld_ja", "gedeeld_nee"
 NOT_SURE = "nlu_fallback"
 SURE = 0.6
@@ -136,7 +137,9 @@ def _answer(state: State, field: Field, message: Message, today: date) -> Outcom
 
 
 def _is_small_talk(state: State, message: Message) -> bool:
-    is_talk = message.intent.startswith("gedeeld_") and message.intent in state.interruptible
+    # The name of an organisation is out of scope too: what no topic knows is an answer here.
+    is_talk = message.intent.startswith("gedeeld_") and message.intent != OUT_OF_SCOPE
+    is_talk = is_talk and message.intent in state.interruptible
     return is_talk and message.confidence >= VERY_SURE and len(message.text.split()) <= FEW_WORDS
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from actions.visits.fields import ASKED, DOUBT_SLOT, KEY_SLOT, SKIPPED, Field
-from actions.visits.form import NO, NOT_SURE, STOP, YES, Outcome, State, take_turn
+from actions.visits.form import NO, NOT_SURE, OUT_OF_SCOPE, STOP, YES, Outcome, State, take_turn
 from actions.visits.reading import Message
 from actions.visits.vocabulary import load_vocabulary
 
@@ -169,3 +169,11 @@ def test_wrong_input_twice_is_asked_again_twice(field: Field, text: str, complai
 def test_a_range_of_people_is_not_taken_for_a_date() -> None:
     dialogue = Dialogue().until(Field.PEOPLE)
     assert names(dialogue.say("10-12")) == ["vraag_periode"]
+
+
+def test_a_name_that_no_topic_knows_is_an_answer_and_no_question_in_between() -> None:
+    dialogue = Dialogue().until(Field.ORGANISATION)
+    state = State(dialogue.slots, dialogue.requested, False, INTERRUPTIBLE | {OUT_OF_SCOPE})
+    outcome = take_turn(state, Message("Provincie Nergensland", OUT_OF_SCOPE, 0.99), TODAY)
+    assert not outcome.interrupted
+    assert outcome.slots[Field.ORGANISATION.slot] == "Provincie Nergensland"
