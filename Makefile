@@ -9,7 +9,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export LOG_LEVEL = ERROR
 
-.PHONY: help run train visits test set-up check validate unit conversations evaluate system browser widget chaos bench bench-smoke
+.PHONY: help run train visits demo test set-up check validate unit conversations evaluate system browser widget chaos bench bench-smoke
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ visits: ## List the work-visit requests
 	@$(PY) -m records.migrate
 	@$(PY) -m records.listing
 
+demo: train ## Write demo data: 60 conversations and 15 visit requests, plainly fictional
+	@$(PY) -m deploy.demo
+
 test: set-up check unit validate train widget conversations evaluate system browser chaos bench-smoke ## Set up and run every test and check
 
 set-up:
@@ -39,7 +42,7 @@ check: set-up ## Lint and types
 	bot/.venv/bin/mypy --config-file bot/mypy.ini -p bot
 
 unit: set-up ## Tests of the parts, on real SQLite and PostgreSQL
-	$(PY) -m pytest tests/actions tests/records tests/web tests/bench
+	$(PY) -m pytest tests/actions tests/records tests/web tests/console tests/bench
 	$(BOT) -m pytest -c tests/bot/pytest.ini tests/bot
 
 validate: set-up ## Rasa's own check of domain and data

@@ -43,6 +43,7 @@ class Visit(Base):
         CheckConstraint("people_min between 1 and people_max", name="people_range"),
         CheckConstraint("period_from <= period_to", name="period_range"),
         Index("ix_visits_status_created", "status", "created_at"),
+        Index("ix_visits_status_id", "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +75,8 @@ class VisitEvent(Base):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
     what: Mapped[str] = mapped_column(String(32))
+    # E-mail address of the employee; none when the citizen did it.
+    who: Mapped[str | None] = mapped_column(String(254))
 
 
 class InformationDay(Base):
@@ -84,3 +87,6 @@ class InformationDay(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date, index=True)
     theme: Mapped[str] = mapped_column(String(200))
+    places: Mapped[int | None] = mapped_column(Integer)
+    # Citizens hear of it from this day on; from the start when there is none.
+    visible_from: Mapped[date | None] = mapped_column(Date)

@@ -13,6 +13,7 @@ from records.settings import database_url
 from web import logs, problems, security
 from web.access import KnownTokens, Limits
 from web.api import around, chat, operations
+from web.console.install import install as install_console
 from web.conversations import Conversations
 from web.emergencies.matcher import load_matcher
 from web.hub import Hub
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (chat.router, around.router):
         app.include_router(router, prefix="/api/v1")
     app.include_router(operations.router)
+    install_console(app)
     _serve_pages(app)
     problems.install(app)
     security.install(app, settings)

@@ -12,8 +12,10 @@ import structlog
 
 from actions.topics import Topics
 from records import conversations as records
-from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
+from records import handover
+from records.conversation_tables import Author, Conversation, Delivery, Handover, Message, Outcome
 from records.engine import Sessions
+from records.staff_tables import Employee
 from web import metrics
 from web.emergencies.matcher import Emergency, Matcher
 from web.hub import Hub, Push
@@ -157,7 +159,9 @@ class Conversations:
         return {"messages": self._json(messages), "handover": conversation.handover}
 
     async def ask_person(self, conversation: Conversation, name: str | None, contact: str | None) -> Json:
-        """Ask for an employee, or to be contacted later."""
+        """Ask for an employee, or to be contacted later; who is there already stays."""
+        if conversation.handover == Handover.ACTIVE:
+            return {"handover": Handover.ACTIVE, "replies": []}
         if contact:
             text, state = texts()["overdracht_terugbellen"], Handover.WAITING
         elif is_open(self._settings.office_hours, datetime.now().astimezone()):
@@ -173,19 +177,40 @@ class Conversations:
         self._hub.publish(conversation.id, Push("state", {"handover": state, "name": None}))
         return {"handover": state, "replies": [told]}
 
-    async def staff_takes(self, conversation: str, name: str) -> None:
-        """An employee takes the conversation over; the assistant is silent from now on."""
-        await records.change_conversation(self._sessions, conversation, handover=Handover.ACTIVE, staff_name=name)
-        self._hub.publish(conversation, Push("state", {"handover": Handover.ACTIVE, "name": name}))
+    async def staff_takes(self, conversation: str, employee: Employee) -> bool:
+        """An employee takes the conversation over; the assistant is silent from now on. False: a colleague has it."""
+        taken = await handover.take(self._sessions, conversation, employee)
+        if taken:
+            self._tell_state(conversation, Handover.ACTIVE, employee.name)
+        return taken
 
-    async def staff_says(self, conversation: str, name: str, text: str) -> None:
-        """An employee writes; the citizen reads it at once, with the name."""
-        self._push(await records.add_message(self._sessions, conversation, Author.STAFF, text, name=name))
+    async def staff_says(self, conversation: str, employee: Employee, text: str) -> Message | None:
+        """An employee writes; the citizen reads it at once, with the name. None: the employee does not have it."""
+        message = await handover.say(self._sessions, conversation, employee, redact(text))
+        if message:
+            self._push(message)
+        return message
 
-    async def staff_leaves(self, conversation: str) -> None:
-        """The employee gives the conversation back to the assistant."""
-        await records.change_conversation(self._sessions, conversation, handover=Handover.CLOSED, staff_name=None)
-        self._hub.publish(conversation, Push("state", {"handover": Handover.CLOSED, "name": None}))
+    async def staff_passes(self, conversation: str, employee: Employee, to: Employee) -> bool:
+        """An employee gives the conversation to a colleague. False: the employee does not have it."""
+        passed = await handover.forward(self._sessions, conversation, employee, to)
+        if passed:
+            self._tell_state(conversation, Handover.ACTIVE, to.name)
+        return passed
+
+    async def staff_leaves(
+        self, conversation: str, employee: Employee, outcome: Outcome | None = None, farewell: str | None = None
+    ) -> bool:
+        """The employee gives the conversation back to the assistant. False: the employee does not have it."""
+        left = await handover.release(self._sessions, conversation, employee, outcome)
+        if left:
+            self._tell_state(conversation, Handover.CLOSED, None)
+        if left and farewell:
+            self._push(await records.add_message(self._sessions, conversation, Author.BOT, farewell))
+        return left
+
+    def _tell_state(self, conversation: str, state: Handover, name: str | None) -> None:
+        self._hub.publish(conversation, Push("state", {"handover": state, "name": name}))
 
     async def erase(self, conversation: Conversation) -> None:
         """Erase a conversation: first what Rasa keeps, then the log with its feedback.

@@ -8,11 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.settings import Settings
 
 MAX_BODY_BYTES = 64 * 1024
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
+    "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
@@ -39,6 +40,11 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"].startswith("/console"):
+                    # Pages with forms, for our own employees.
+                    headers["Content-Security-Policy"] = CSP.replace("form-action 'none'", "form-action 'self'")
+                    # With "no-referrer" a browser sends forms with the origin "null", which no check can tell apart.
+                    headers["Referrer-Policy"] = "same-origin"
                 if scope["path"].startswith("/api/"):
                     headers["Cache-Control"] = "no-store"
                 # The widget's script is meant for other sites, the interface only for those that CORS names.

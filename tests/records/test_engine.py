@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from records import conversation_tables as conversation_tables
+from records import staff_tables as staff_tables
 from records.engine import make_engine
 from records.settings import SettingError, database_url
 from records.tables import Base

@@ -1,0 +1,96 @@
+"""The console on a scratch database, with one logged-in browser for each role."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from records import staff
+from records.staff_tables import Role
+from tests.records.conftest import migrate
+from web.app import create_app
+from web.console.access import COOKIE
+from web.settings import read_settings
+
+BASE = "https://console.example"
+PASSWORD = "een lang wachtwoord"
+
+
+@dataclass
+class Browser:
+    """Somebody who is logged in (or nobody), with what their forms carry."""
+
+    http: httpx.AsyncClient
+    csrf: str = ""
+    email: str = ""
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        """Open a page."""
+        return await self.http.get(path, **options)
+
+    async def post(self, path: str, **fields: Any) -> httpx.Response:
+        """Send a form of our own page."""
+        return await self.http.post(path, data={"csrf": self.csrf, **fields})
+
+
+def browser(app: FastAPI, **options: Any) -> httpx.AsyncClient:
+    """A browser; redirects are not followed, so that tests see them."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, **options)
+
+
+@pytest.fixture
+async def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FastAPI]:
+    """The web part on a migrated scratch database; nothing listens."""
+    address = f"sqlite+aiosqlite:///{tmp_path / 'console.db'}"
+    await asyncio.to_thread(migrate, address)
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("GATEWAY_SECRET", "for the test")
+    made = create_app(read_settings())
+    yield made
+    await made.state.engine.dispose()
+
+
+async def log_in(app: FastAPI, role: Role, name: str) -> Browser:
+    """A new employee in a browser of their own."""
+    sessions = app.state.sessions
+    email = f"{name.split()[0].lower()}.{role}@stad.example"
+    await staff.accept(sessions, await staff.invite(sessions, role), name, email, PASSWORD)
+    _, secret = await staff.log_in(sessions, email, PASSWORD)
+    found = await staff.logged_in(sessions, secret)
+    assert found is not None
+    return Browser(browser(app, cookies={COOKIE: secret}), found.csrf, email)
+
+
+@pytest.fixture
+async def nobody(app: FastAPI) -> Browser:
+    return Browser(browser(app))
+
+
+@pytest.fixture
+async def clerk(app: FastAPI) -> Browser:
+    return await log_in(app, Role.CLERK, "Ada van de balie")
+
+
+@pytest.fixture
+async def colleague(app: FastAPI) -> Browser:
+    return await log_in(app, Role.CLERK, "Bob van de balie")
+
+
+@pytest.fixture
+async def editor(app: FastAPI) -> Browser:
+    return await log_in(app, Role.EDITOR, "Eva de redacteur")
+
+
+@pytest.fixture
+async def administrator(app: FastAPI) -> Browser:
+    return await log_in(app, Role.ADMINISTRATOR, "Alma de beheerder")
+
+
+@pytest.fixture
+async def developer(app: FastAPI) -> Browser:
+    return await log_in(app, Role.DEVELOPER, "Dirk de ontwikkelaar")

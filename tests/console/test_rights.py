@@ -1,0 +1,80 @@
+"""Every route of the console against the table of rights, and every change against forms of other sites."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from records.staff_tables import Role
+from tests.console.conftest import BASE, Browser, log_in
+from web.console.access import RIGHTS
+from web.console.install import ROUTERS
+
+OPEN = {"/console/aanmelden", "/console/uitnodiging/{secret}"}
+FOR_ALL = {"/console", "/console/afmelden"}
+
+
+def routes() -> list[tuple[str, str]]:
+    """Method and path of every route of the console."""
+    found = [route for part in ROUTERS for route in part.routes if isinstance(route, APIRoute)]
+    return sorted((method, f"/console{route.path}") for route in found for method in route.methods)
+
+
+def part_of(path: str) -> str:
+    return path.removeprefix("/console/").partition("/")[0]
+
+
+def example(path: str) -> str:
+    """The path with ids of things that are not there."""
+    return "/".join("999999" if piece.startswith("{") else piece for piece in path.split("/"))
+
+
+def test_the_console_has_the_routes_that_are_looked_at() -> None:
+    parts = {part_of(path) for _, path in routes() if path not in OPEN | FOR_ALL}
+    assert parts == set(RIGHTS) - {"start"}
+
+
+async def test_nobody_opens_anything_without_logging_in(nobody: Browser) -> None:
+    for method, path in routes():
+        if path in OPEN:
+            continue
+        answer = await nobody.http.request(method, example(path), data={"csrf": ""})
+        assert answer.status_code == 303, path
+        assert answer.headers["location"] == "/console/aanmelden", path
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_role_opens_what_the_table_says_and_nothing_else(app: FastAPI, role: Role) -> None:
+    person = await log_in(app, role, "Iemand")
+    for method, path in routes():
+        if path in OPEN | FOR_ALL:
+            continue
+        answer = await person.http.request(method, example(path), data={"csrf": person.csrf})
+        allowed = role in RIGHTS[part_of(path)]
+        assert (answer.status_code != 403) == allowed, (role, method, path, answer.status_code)
+        assert answer.status_code < 500, (role, method, path)
+
+
+async def test_no_change_without_the_token_of_the_session(administrator: Browser, clerk: Browser) -> None:
+    for method, path in routes():
+        if method == "POST" and path not in OPEN:
+            for token in ("", clerk.csrf):
+                answer = await administrator.http.post(example(path), data={"csrf": token})
+                assert answer.status_code == 403, path
+
+
+async def test_no_change_from_a_page_of_another_site(administrator: Browser, nobody: Browser) -> None:
+    for method, path in routes():
+        if method == "POST":
+            sent = {"csrf": administrator.csrf, "email": "a@b.example", "password": "x", "name": "x"}
+            who = nobody if path in OPEN else administrator
+            answer = await who.http.post(example(path), data=sent, headers={"Origin": "https://evil.example"})
+            assert answer.status_code == 403, path
+
+
+async def test_pages_are_not_cached_and_hold_no_inline_script(administrator: Browser) -> None:
+    answer = await administrator.get("/console/gebruikers")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "<script>" not in answer.text
+    assert BASE not in answer.text

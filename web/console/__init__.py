@@ -1,0 +1,1 @@
+"""The staff console: pages for front-office staff under /console."""

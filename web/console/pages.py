@@ -1,0 +1,55 @@
+"""Renders the console's pages."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from records.staff import LoggedIn
+from web.console.access import RIGHTS
+
+CITY_TIME = ZoneInfo("Europe/Brussels")
+MENU = {
+    "vandaag": "Vandaag",
+    "gesprekken": "Gesprekken",
+    "live": "Live",
+    "werkbezoeken": "Werkbezoeken",
+    "infodagen": "Infodagen",
+    "gebruikers": "Gebruikers",
+    "logboek": "Logboek",
+}
+MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def as_moment(moment: datetime) -> str:
+    """An instant in the city's time, as staff read it: '3 mrt 2027, 14:05'."""
+    local = moment.astimezone(CITY_TIME)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+def as_percent(share: float | None) -> str:
+    """A share between 0 and 1: '87 %'."""
+    return "" if share is None else f"{round(share * 100)} %"
+
+
+environment = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters.update(moment=as_moment, percent=as_percent)
+
+
+def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from `templates/`; who is logged in decides the menu."""
+    who: LoggedIn | None = getattr(request.state, "logged_in", None)
+    menu = {part: title for part, title in MENU.items() if who and who.employee.role in RIGHTS[part]}
+    here = request.url.path.removeprefix("/console").strip("/").partition("/")[0]
+    content = environment.get_template(template).render(who=who, menu=menu, here=here, **values)
+    return HTMLResponse(content, status_code=status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,193 @@
+// Keeps the list of conversations, or one conversation, fresh. What came in is shown as text, never read as markup.
+"use strict";
+
+const LIST_EVERY = 4000;
+const MESSAGES_EVERY = 2000;
+const AWAY = "Geen verbinding. Wat je ziet is misschien niet meer juist.";
+const LOGGED_OUT = "Je bent afgemeld. Meld je opnieuw aan in een ander tabblad.";
+const part = (name) => document.querySelector(`[data-live-${name}]`);
+const status = part("status");
+
+function make(tag, text, attributes = {}) {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null) element.setAttribute(name, value);
+  }
+  return element;
+}
+
+/** Says it once: the same words again are not written again. */
+function tell(text) {
+  if (status.textContent !== text) status.textContent = text;
+}
+
+/** The answer as JSON; null when it could not be had, and that is told. */
+async function ask(address) {
+  try {
+    const answer = await fetch(address, { redirect: "manual", headers: { Accept: "application/json" } });
+    if (answer.ok) return await answer.json();
+    if (answer.status === 404) tell("Dit gesprek bestaat niet meer.");
+    else tell(answer.type === "opaqueredirect" ? LOGGED_OUT : AWAY);
+  } catch {
+    tell(AWAY);
+  }
+  return null;
+}
+
+/** Runs a task again and again while the tab is seen, one at a time; what is returned runs it now. */
+function repeat(task, milliseconds) {
+  let timer = 0;
+  let running = false;
+  const run = async () => {
+    clearTimeout(timer);
+    if (running || document.hidden) return;
+    running = true;
+    await task();
+    running = false;
+    timer = setTimeout(run, milliseconds);
+  };
+  document.addEventListener("visibilitychange", run);
+  timer = setTimeout(run, milliseconds);
+  return run;
+}
+
+// The list.
+
+function takeButton(row) {
+  return make("button", "Neem over", {
+    form: "overnemen",
+    formaction: `/console/live/${row.id}/overnemen`,
+    "data-key": "1",
+    "aria-label": `Neem over: ${row.name}`,
+    class: row.handover === "waiting" ? null : "quiet",
+  });
+}
+
+function listRow(row) {
+  const line = make("tr", "", { "data-item": "", "data-id": row.id, "data-handover": row.handover, "data-mine": row.mine ? "" : null });
+  const who = make("th", "", { scope: "row" });
+  who.append(make("a", row.name, { href: `/console/live/${row.id}` }));
+  if (row.contact) who.append(" ", make("small", row.contact, { class: "contact" }));
+  const kind = row.handover === "waiting" ? " warn" : row.mine ? " good" : "";
+  const state = make("td");
+  state.append(make("span", row.state, { class: `tag${kind}` }));
+  const action = make("td");
+  if (row.handover !== "active") action.append(takeButton(row));
+  line.append(who, state, make("td", row.question), make("td", row.started), make("td", row.last), action);
+  return line;
+}
+
+/** Puts the rows in place; who was in a row with the keyboard stays there. */
+function showRows(body, rows) {
+  const focused = document.activeElement;
+  const id = focused.closest("[data-live-rows] [data-id]")?.dataset.id;
+  body.replaceChildren(...rows.map(listRow));
+  part("empty").hidden = rows.length > 0;
+  part("table").hidden = rows.length === 0;
+  const again = id && body.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  if (again) (again.querySelector(focused.localName) ?? again.querySelector("a")).focus();
+}
+
+function keepList(body) {
+  const idsOf = (selector) => new Set([...body.querySelectorAll(selector)].map((row) => row.dataset.id));
+  let shown = "";
+  let waiting = idsOf('[data-handover="waiting"]');
+  let mine = idsOf("[data-mine]");
+  repeat(async () => {
+    const content = await ask("/console/live/lijst");
+    if (!content) return;
+    const isNew = content.rows.some((row) => row.handover === "waiting" && !waiting.has(row.id));
+    const isGiven = content.rows.some((row) => row.mine && !mine.has(row.id));
+    tell(isNew ? "Nieuwe aanvraag" : isGiven ? "Een collega gaf je een gesprek door" : "");
+    if (JSON.stringify(content.rows) !== shown) showRows(body, content.rows);
+    shown = JSON.stringify(content.rows);
+    waiting = idsOf('[data-handover="waiting"]');
+    mine = idsOf("[data-mine]");
+  }, LIST_EVERY);
+}
+
+// One conversation.
+
+/** Messages can be committed in another order than their ids, so the last few are asked again. */
+function keepMessages(log) {
+  const OVERLAP = 5;
+  const ids = [...log.querySelectorAll("[data-id]")].map((message) => Number(message.dataset.id));
+  const seen = new Set(ids);
+  const toEnd = () => { log.scrollTop = log.scrollHeight; };
+  const add = (message) => {
+    const box = make("div", "", { class: `said ${message.author}`, "data-item": "", "data-id": message.id, tabindex: "-1" });
+    const by = make("p", "", { class: "by" });
+    by.append(make("strong", message.by), " ", make("small", message.at));
+    box.append(by, make("p", message.text, { class: "words" }));
+    log.append(box);
+    ids.push(message.id);
+    seen.add(message.id);
+  };
+  toEnd();
+  return repeat(async () => {
+    const content = await ask(`${log.dataset.liveLog}?na=${ids.at(-OVERLAP) ?? 0}`);
+    if (!content) return;
+    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    content.messages.filter((message) => !seen.has(message.id)).forEach(add);
+    if (wasAtEnd) toEnd();
+    tell(content.state === log.dataset.state ? "" : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
+  }, MESSAGES_EVERY);
+}
+
+function insertSentence(field, sentence) {
+  const before = field.value && !/\s$/.test(field.value) ? " " : "";
+  field.focus();
+  field.setRangeText(before + sentence, field.selectionStart, field.selectionEnd, "end");
+}
+
+async function send(form, field, showError, refresh) {
+  const body = new URLSearchParams(new FormData(form));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    if (answer.ok) {
+      field.value = "";
+      showError("");
+      await refresh();
+    } else if (answer.type === "opaqueredirect") showError(LOGGED_OUT);
+    else showError((await answer.json()).error);
+  } catch {
+    showError("Je antwoord is niet verstuurd. Probeer het opnieuw.");
+  }
+}
+
+function keepForm(form, refresh) {
+  const field = form.elements.text;
+  const error = part("error");
+  const button = form.querySelector("button:not([type])");
+  const showError = (text) => {
+    error.hidden = !text;
+    error.textContent = text;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    await send(form, field, showError, refresh);
+    button.disabled = false;
+    field.focus();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (!button.disabled && field.value.trim()) form.requestSubmit();
+  });
+  part("sentences").hidden = false;
+  for (const item of form.querySelectorAll("[data-sentence]")) {
+    item.addEventListener("click", () => insertSentence(field, item.textContent));
+  }
+}
+
+const body = part("rows");
+const log = part("log");
+if (body) keepList(body);
+if (log) {
+  const refresh = keepMessages(log);
+  const form = part("say");
+  if (form) keepForm(form, refresh);
+}

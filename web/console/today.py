@@ -1,0 +1,31 @@
+"""Vandaag: how much waits, one click from each list, and the most urgent conversations."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from records import review
+from records.conversation_tables import SURE_ENOUGH
+from records.review import Attention, Filters
+from web.console.access import may
+from web.console.pages import page
+
+router = APIRouter()
+MOST_URGENT = 5
+
+
+@router.get("/vandaag", dependencies=[may("vandaag")])
+async def today(request: Request) -> Response:
+    """What waits today."""
+    sessions = request.app.state.sessions
+    counted, visits = await review.counts(sessions), await review.new_visits(sessions)
+    rows, _ = await review.most_urgent(sessions, Filters(), count=MOST_URGENT, until=Attention.DOUBTFUL)
+    sure = round(SURE_ENOUGH * 100)
+    values: dict[str, Any] = {
+        "counts": counted,
+        "visits": visits,
+        "most": review.MOST_COUNTED,
+        "rows": rows,
+        "sure": sure,
+    }
+    return page(request, "vandaag.html", Attention=Attention, **values)
