@@ -41,7 +41,7 @@ check: set-up ## Lint and types
 	.venv/bin/mypy
 	bot/.venv/bin/mypy --config-file bot/mypy.ini -p bot
 
-unit: set-up ## Tests of the parts, on real SQLite and PostgreSQL
+unit: set-up train ## Tests of the parts, on real SQLite and PostgreSQL
 	$(PY) -m pytest tests/actions tests/records tests/web tests/console tests/bench
 	$(BOT) -m pytest -c tests/bot/pytest.ini tests/bot
 
