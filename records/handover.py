@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from records.conversation_tables import Author, Conversation, Handover, Message, Outcome
 from records.engine import Sessions
 from records.staff import IDLE, LONGEST
-from records.staff_tables import AuditEntry, Employee, Role, StaffSession
+from records.staff_tables import STAFF, AuditEntry, Employee, StaffSession
 
 # Of each kind on the list: more than one front office has at a time.
 MOST = 100
@@ -21,7 +21,6 @@ NEWEST_MESSAGES = 2000
 SHORTENED = 120
 READING = "gesprek gelezen"
 READ_AGAIN_AFTER = timedelta(hours=1)
-STAFF = (Role.CLERK, Role.EDITOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

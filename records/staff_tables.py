@@ -19,6 +19,10 @@ class Role(StrEnum):
     DEVELOPER = "ontwikkelaar"
 
 
+# Who may see citizens' conversations and data.
+STAFF = frozenset({Role.CLERK, Role.EDITOR, Role.ADMINISTRATOR})
+
+
 class Judgement(StrEnum):
     """What an employee finds of how a message was understood."""
 

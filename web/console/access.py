@@ -12,11 +12,10 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from records.staff import LoggedIn, logged_in
-from records.staff_tables import Role
+from records.staff_tables import STAFF, Role
 
 COOKIE = "__Host-maneblusser"
-CLERK, EDITOR, ADMINISTRATOR, DEVELOPER = Role.CLERK, Role.EDITOR, Role.ADMINISTRATOR, Role.DEVELOPER
-STAFF = frozenset({CLERK, EDITOR, ADMINISTRATOR})
+EDITOR, ADMINISTRATOR, DEVELOPER = Role.EDITOR, Role.ADMINISTRATOR, Role.DEVELOPER
 # Which roles may open which part of the console; personal data is for staff, not for developers.
 RIGHTS: dict[str, frozenset[Role]] = {
     "start": STAFF | {DEVELOPER},

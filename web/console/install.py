@@ -6,8 +6,9 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
+from records.staff_tables import STAFF
 from web.console import conversations, information_days, live, login, today, visits
-from web.console.access import STAFF, Current, NotAllowed, NotLoggedIn, to_login
+from web.console.access import Current, NotAllowed, NotLoggedIn, to_login
 from web.console.pages import page
 
 STATIC = Path(__file__).with_name("static")

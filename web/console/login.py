@@ -119,8 +119,10 @@ async def change(
 
 
 @router.get("/logboek", dependencies=[may("logboek")])
-async def log(request: Request, zoek: str = "") -> Response:
-    """Who read and changed what, and whether the log is as it was written."""
-    sessions = request.app.state.sessions
-    found, broken = await audit.entries(sessions, zoek[:200], 200), await audit.first_broken(sessions)
-    return page(request, "logboek.html", search=zoek, entries=found, broken=broken)
+async def log(request: Request, zoek: str = "", nakijken: str = "") -> Response:
+    """Who read and changed what; when asked, whether the log is as it was written (reads all of it)."""
+    sessions, is_checked = request.app.state.sessions, nakijken == "ja"
+    found, broken = await audit.entries(sessions, zoek[:200], 200), None
+    if is_checked:
+        broken = await audit.first_broken(sessions)
+    return page(request, "logboek.html", search=zoek, entries=found, checked=is_checked, broken=broken)
