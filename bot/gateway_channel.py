@@ -7,7 +7,7 @@
      "understood": {"intent", "confidence", "ranking", "entities"}, "model", "form"}
 
 `DELETE /webhooks/gateway/conversations/<id>` forgets a conversation. `GET /webhooks/gateway/ready` tells
-whether a model is loaded. The same `message` (its id) again is the same turn. Every call carries the
+whether a model is loaded, and its id. The same `message` (its id) again is the same turn. Every call carries the
 shared secret of `GATEWAY_SECRET` as a bearer token. Status 401: another secret; 400: another form;
 503: the turn failed and nothing of it was kept.
 """
@@ -71,8 +71,9 @@ class GatewayInput(InputChannel):
 
         @webhook.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
-            loaded = request.app.ctx.agent.is_ready()
-            return response.json({"ready": loaded}, status=200 if loaded else 503)
+            agent = request.app.ctx.agent
+            loaded = agent.is_ready()
+            return response.json({"ready": loaded, "model": agent.model_id}, status=200 if loaded else 503)
 
         @webhook.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:

@@ -3,6 +3,7 @@
 | name | why |
 |---|---|
 | the agent's `MessageProcessor` | a turn is all or nothing (`bot/turns.py`) |
+| `DomainProvider._persist`, `.load` | reading the domain of a model took half of the start (`bot/domain_file.py`) |
 | the agent's `FailSafeTrackerStore` | a database that is away fails the turn instead of starting anew in memory |
 | the processor's `DaskGraphRunner` | a third of a turn (`bot/runner.py`) |
 | `DialogueStateTracker.copy` | replays every event of the conversation (`bot/recent.py`) |
@@ -25,9 +26,11 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import TrackerStore
+from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import domain_file
 from bot.recent import for_actions, quick_copy
 from bot.runner import OrderedRunner
 from bot.turns import AllOrNothingProcessor
@@ -43,6 +46,8 @@ def install() -> None:
     rasa.core.agent.FailSafeTrackerStore = _without_fallback
     rasa.core.processor.DaskGraphRunner = OrderedRunner
     DialogueStateTracker.copy = quick_copy
+    DomainProvider._persist = domain_file.persist
+    DomainProvider.load = classmethod(domain_file.load)
     RemoteAction._action_call_format = _recent_call_format
     RemoteAction._validate_action_result = _validate
     tarfile.TarFile.gzopen.__func__.__defaults__ = ("r", None, QUICK)  # type: ignore[attr-defined]

@@ -67,6 +67,9 @@ class AllOrNothingProcessor(MessageProcessor):
             raise
         return answers
 
+    def _check_for_unseen_features(self, parse_data: Dict[str, Any]) -> None:
+        """Nothing: intents and entities of a message come from the model that the domain stands in."""
+
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
         if tracker.followup_action:
             return super()._predict_next_with_tracker(tracker)

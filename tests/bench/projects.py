@@ -84,13 +84,19 @@ def write_stock_config(folder: Path, epochs: int) -> None:
 def write_endpoints(project: Project, actions: int) -> None:
     """The endpoints with the action server's port and a tracker store in the folder; stock has no others."""
     file = project.folder / "endpoints.yml"
-    ours: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    content = {} if project.name == "stock" else ours
-    content["action_endpoint"] = {**content.get("action_endpoint", {}), "url": f"http://127.0.0.1:{actions}/webhook"}
-    content["tracker_store"] = {"type": "SQL", "url": f"sqlite:///{project.folder}/tracker.db"}
-    if project.name != "stock":
-        content["tracker_store"] = {**ours["tracker_store"], "url": content["tracker_store"]["url"]}
-    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    file.write_text(yaml.safe_dump(endpoints(project, actions, file.read_text(encoding="utf-8"))), encoding="utf-8")
+
+
+def endpoints(project: Project, actions: int, ours: str) -> dict[str, Any]:
+    """What the endpoints of a project hold, from those of the assistant as text."""
+    content: dict[str, Any] = {} if project.name == "stock" else yaml.safe_load(ours)
+    store = content.get("tracker_store", {"type": "SQL"})
+    address = {"url": f"http://127.0.0.1:{actions}/webhook"}
+    return {
+        **content,
+        "action_endpoint": {**content.get("action_endpoint", {}), **address},
+        "tracker_store": {**store, "url": f"sqlite:///{project.folder}/tracker.db"},
+    }
 
 
 def _copy(source: Path, target: Path) -> None:
