@@ -28,6 +28,7 @@ def persist(provider: DomainProvider, domain: Domain) -> None:
 
 def load(
     cls: Type[DomainProvider],
+    /,
     config: Dict[str, Any],
     model_storage: ModelStorage,
     resource: Resource,
