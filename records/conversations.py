@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Result, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -86,10 +86,14 @@ async def store_message(sessions: Sessions, conversation: str, client_message_id
         "conversation_id": conversation, "at": datetime.now(UTC), "author": Author.CITIZEN, "text": text,
         "client_message_id": client_message_id, "delivery": Delivery.RECEIVED, "buttons": [], "emergency": False,
     }  # fmt: skip
+
+    def store(connection: Connection) -> Received:
+        return _received(
+            _insert(connection, [fields])[0], [], connection.execute(STATE, {"conversation": conversation})
+        )
+
     try:
-        async with sessions.begin() as session:
-            message = (await _insert(session, [fields]))[0]
-            return await _received(session, message, [])
+        return await sessions.transact(store)
     except IntegrityError:
         # Hardly ever: looking first whether it was sent before would cost every message a query.
         async with sessions() as session:
@@ -100,18 +104,18 @@ async def store_message(sessions: Sessions, conversation: str, client_message_id
             )
             if known is None:
                 raise
-            return await _received(session, known, await _replies(session, known.id))
+            replies = await _replies(session, known.id)
+            return _received(known, replies, await session.execute(STATE, {"conversation": conversation}))
 
 
-async def _insert(session: AsyncSession, rows: list[dict[str, Any]]) -> list[Message]:
+def _insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Message]:
     """Insert messages with statements on the table: two thirds of a message's time went into the unit of work."""
-    ids = await session.scalars(INSERT, rows)
+    ids = connection.scalars(INSERT, rows)
     return [Message(id=id_, **row) for id_, row in zip(ids, rows, strict=True)]
 
 
-async def _received(session: AsyncSession, message: Message, replies: list[Message]) -> Received:
-    found = (await session.execute(STATE, {"conversation": message.conversation_id})).one()
-    return Received(message, replies, *found)
+def _received(message: Message, replies: list[Message], state: Result[Any]) -> Received:
+    return Received(message, replies, *state.one())
 
 
 async def _replies(session: AsyncSession, message: int) -> list[Message]:
@@ -127,10 +131,13 @@ async def store_replies(
         "reply_to": message.id,
     }  # fmt: skip
     answer = {"message": message.id, "delivery": Delivery.ANSWERED, "understood": understood, "milliseconds": millis}
-    async with sessions.begin() as session:
-        stored = await _insert(session, [{**about, **item} for item in replies]) if replies else []
-        await session.execute(ANSWERED, answer)
-    return stored
+
+    def store(connection: Connection) -> list[Message]:
+        stored = _insert(connection, [{**about, **item} for item in replies]) if replies else []
+        connection.execute(ANSWERED, answer)
+        return stored
+
+    return await sessions.transact(store)
 
 
 async def mark_unanswered(sessions: Sessions, message: int) -> None:

@@ -1,6 +1,6 @@
 """The console on a scratch database, with one logged-in browser for each role."""
 
-import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +43,19 @@ def browser(app: FastAPI, **options: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, **options)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was migrated once; each test copies it."""
+    file = tmp_path_factory.mktemp("migrated") / "console.db"
+    migrate(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-async def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FastAPI]:
+async def app(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FastAPI]:
     """The web part on a migrated scratch database; nothing listens."""
-    address = f"sqlite+aiosqlite:///{tmp_path / 'console.db'}"
-    await asyncio.to_thread(migrate, address)
-    monkeypatch.setenv("DATABASE_URL", address)
+    file = shutil.copy(migrated, tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{file}")
     monkeypatch.setenv("GATEWAY_SECRET", "for the test")
     made = create_app(read_settings())
     yield made
