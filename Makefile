@@ -9,7 +9,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export LOG_LEVEL = ERROR
 
-.PHONY: help run train visits demo test set-up check validate unit conversations evaluate system browser widget chaos bench bench-smoke
+.PHONY: help run train visits demo test set-up check validate unit conversations evaluate system browser widget chaos bench bench-smoke bench-console
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,3 +71,6 @@ bench: train ## Stock Rasa and ours, measured in one run of 40 minutes, written 
 
 bench-smoke: train ## Every step of the bench on very little, in 3 minutes, written to var/bench-smoke/
 	$(PY) -m tests.bench --quick
+
+bench-console: set-up ## The console's pages with a million messages, in 10 minutes, written to docs/metingen-console.md
+	$(PY) -m tests.bench.console

@@ -26,6 +26,8 @@ NOT_SURE = "nlu_fallback"
 # Below this the assistant doubts; while a form is open its questions are answered, and nothing is to be understood.
 SURE_ENOUGH = 0.6
 DOUBTFUL = f"form IS NULL AND (certainty < {SURE_ENOUGH} OR intent = '{NOT_SURE}')"
+# Not answered, or not yet.
+WAITING = "delivery IN ('received', 'unanswered')"
 
 
 class Understood(ColumnElement[Any]):
@@ -117,7 +119,8 @@ class Message(Base):
         Index("ix_messages_conversation", "conversation_id", "id"),
         Index("ix_messages_intent", "intent", "conversation_id", **_only("intent IS NOT NULL")),
         Index("ix_messages_doubtful", "conversation_id", "id", **_only(DOUBTFUL)),
-        Index("ix_messages_thumb", "thumb", "conversation_id", **_only("thumb IS NOT NULL")),
+        Index("ix_messages_thumb", "thumb", "conversation_id", "reply_to", **_only("thumb IS NOT NULL")),
+        Index("ix_messages_waiting", "conversation_id", "id", **_only(WAITING)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -128,7 +131,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     # Of a citizen's message: its own id of the widget, how far it is, and what was understood.
     client_message_id: Mapped[str | None] = mapped_column(String(36))
-    delivery: Mapped[str | None] = mapped_column(String(16), index=True)
+    delivery: Mapped[str | None] = mapped_column(String(16))
     understood: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     milliseconds: Mapped[int | None] = mapped_column(Integer)
     # Made by the database of what was understood, to search in; read with a message only when asked for.
@@ -138,6 +141,7 @@ class Message(Base):
         Float, Computed(Understood("confidence", is_number=True), persisted=True), deferred=True
     )  # fmt: skip
     form: Mapped[str | None] = mapped_column(Text, Computed(Understood("form"), persisted=True), deferred=True)
+    model: Mapped[str | None] = mapped_column(Text, Computed(Understood("model"), persisted=True), deferred=True)
     # Of a reply: the message it answers, and what it offers.
     reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     topic: Mapped[str | None] = mapped_column(String(100))
