@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.topics import Topics
 from records.conversation_tables import Author, Message
+from web.answers import as_source
 from web.emergencies.matcher import Emergency
 from web.markdown import Node, as_plain, to_nodes
 
@@ -15,15 +16,18 @@ BUTTON_BYTES = 9
 MOST_ANSWERS = 500
 
 
-def stored_reply(reply: dict[str, Any]) -> dict[str, Any]:
-    """One reply of Rasa as fields of a stored message; each button gets an id that cannot be guessed."""
+def stored_reply(reply: dict[str, Any], edited: str | None = None) -> dict[str, Any]:
+    """One reply of Rasa as fields of a stored message; each button gets an id that cannot be guessed.
+
+    Args:
+        reply: as Rasa's channel sends it.
+        edited: what employees made of its text, if they did.
+    """
     source = reply.get("source")
     return {
-        "text": reply["text"],
+        "text": edited or reply["text"],
         "topic": reply.get("topic"),
-        "source": {"title": source["titel"], "owner": source["eigenaar"], "url": None, "date": source["datum"]}
-        if source
-        else None,
+        "source": as_source(source) if source else None,
         "buttons": with_ids(reply.get("buttons") or []),
         "emergency": False,
     }

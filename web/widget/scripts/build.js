@@ -1,5 +1,6 @@
 // Bundles src/ to dist/widget.js: one classic script, because `document.currentScript` is null in a module
-// and because a host page only has to add one <script defer>.
+// and because a host page only has to add one <script defer>. Beside it, for the console of the city's employees,
+// dist/preview.js: the part of it that shows a message.
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { INTERNAL } from './internal.js';
@@ -18,15 +19,17 @@ const cssAsText = {
   },
 };
 
-await build({
-  entryPoints: [`${root}src/main.js`],
-  outfile: `${root}dist/widget.js`,
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  charset: 'utf8',
-  legalComments: 'none',
-  target,
-  mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
-  plugins: [cssAsText],
-});
+for (const [source, script] of [['main', 'widget'], ['preview', 'preview']]) {
+  await build({
+    entryPoints: [`${root}src/${source}.js`],
+    outfile: `${root}dist/${script}.js`,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    charset: 'utf8',
+    legalComments: 'none',
+    target,
+    mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
+    plugins: [cssAsText],
+  });
+}
