@@ -1,0 +1,223 @@
+"""Training proposals: collected once, changed as they were seen, gone with their message until they are approved."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text
+
+from records import proposals, proposals_collect, proposals_export
+from records.conversation_tables import Author, Conversation, Message
+from records.conversations import erase_conversation
+from records.engine import Sessions
+from records.proposal_tables import Kind, Proposal, State
+from records.proposals import ChangedMeanwhile
+from records.staff_tables import Employee, Judgement, Role, Verdict
+from records.verdicts import WIPED
+
+NOW = datetime(2027, 3, 2, 9, tzinfo=UTC)
+WHO = "ada@stad.example"
+NUMBERS = count(1)
+
+
+async def judged(sessions: Sessions, judgement: Judgement = Judgement.WRONG, **understood: Any) -> int:
+    """A message with a verdict; its id."""
+    name = f"{next(NUMBERS):032x}"
+    async with sessions.begin() as session:
+        if await session.get(Employee, 1) is None:
+            about = {"email": WHO, "name": "Ada", "role": Role.CLERK, "password_hash": "", "created_at": NOW}
+            session.add(Employee(id=1, active=True, **about))
+        session.add(Conversation(id=name, token_hash=name, created_at=NOW, expires_at=NOW))
+        await session.flush()
+        about = {"conversation_id": name, "at": NOW, "author": Author.CITIZEN, "buttons": [], "emergency": False}
+        values = {"intent": "stad_missie", "confidence": 0.9, "form": None, **understood}
+        message = Message(**about, text=f"vraag {name}", understood=values)
+        session.add(message)
+        await session.flush()
+        session.add(Verdict(message_id=message.id, employee_id=1, at=NOW, judgement=judgement, topic="stad_visie"))
+    return message.id
+
+
+async def proposed(sessions: Sessions, state: State = State.DRAFT, **values: Any) -> Proposal:
+    """A stored proposal of a message."""
+    message = await judged(sessions)
+    about = {"lives_with": message, "kind": Kind.EXAMPLE, "text": "wat wil de stad", "topic": "stad_visie", **values}
+    made = Proposal(message_id=message, state=state, judged_at=NOW, changed_at=NOW, **about)
+    async with sessions.begin() as session:
+        session.add(made)
+    return made
+
+
+async def stored(sessions: Sessions) -> list[Proposal]:
+    async with sessions() as session:
+        return list(await session.scalars(select(Proposal).order_by(Proposal.id)))
+
+
+async def read(sessions: Sessions, number: int) -> Proposal:
+    found = await proposals.proposal(sessions, number, to_staff=True)
+    assert found is not None
+    return found.proposal
+
+
+async def test_verdicts_that_teach_something_are_collected_and_the_others_not(sessions: Sessions) -> None:
+    wrong = await judged(sessions, Judgement.WRONG)
+    new = await judged(sessions, Judgement.NEW_TOPIC)
+    not_ours = await judged(sessions, Judgement.NOT_OURS)
+    doubted = await judged(sessions, Judgement.GOOD, confidence=0.55)
+    await judged(sessions, Judgement.GOOD, confidence=0.9)
+    await judged(sessions, Judgement.GOOD, intent="nlu_fallback", confidence=0.5)
+    await judged(sessions, Judgement.GOOD, confidence=0.3, form="visit_form")
+    found = await proposals_collect.uncollected(sessions)
+    assert [message.id for _, message in found] == [wrong, new, not_ours, doubted]
+
+
+async def test_a_message_is_proposed_once(sessions: Sessions) -> None:
+    made = await proposed(sessions)
+    assert await proposals_collect.uncollected(sessions) == []
+    about = {"kind": Kind.EXAMPLE, "text": "weer", "judged_at": NOW, "changed_at": NOW}
+    await proposals_collect.store(sessions, [Proposal(message_id=made.message_id, **about)])
+    assert [each.text for each in await stored(sessions)] == ["wat wil de stad"]
+
+
+async def test_what_waits_is_counted_for_staff_and_for_who_approves(sessions: Sessions) -> None:
+    await judged(sessions)
+    await proposed(sessions, State.DRAFT)
+    await proposed(sessions, State.PROPOSED)
+    await proposed(sessions, State.PROPOSED, kind=Kind.NEW_TOPIC)
+    await proposed(sessions, State.PROPOSED, is_suspect=True)
+    assert await proposals_collect.waiting(sessions) == proposals_collect.Waiting(drafts=1, to_approve=1)
+
+
+async def test_developers_see_what_is_put_forward_and_no_personal_data(sessions: Sessions) -> None:
+    for state in State:
+        await proposed(sessions, state)
+        await proposed(sessions, state, is_suspect=True)
+    expected = {State.PROPOSED: 1, State.APPROVED: 1, State.TAKEN_OVER: 1}
+    seen = await proposals.counts(sessions, to_staff=False)
+    assert seen == {(Kind.EXAMPLE, state): number for state, number in expected.items()}
+    for made in await stored(sessions):
+        is_shown = made.state in expected and not made.is_suspect
+        assert (await proposals.proposal(sessions, made.id, to_staff=False) is not None) == is_shown
+        listed = await proposals.newest(sessions, State(made.state), to_staff=False)
+        assert (made.id in [each.proposal.id for each in listed]) == is_shown
+        texts = [row.id for row in await proposals.texts(sessions, to_staff=False)]
+        assert (made.id in texts) == is_shown
+    assert sum((await proposals.counts(sessions, to_staff=True)).values()) == 10
+
+
+async def test_nobody_changes_or_decides_on_what_they_did_not_see(sessions: Sessions) -> None:
+    seen = await proposed(sessions, State.PROPOSED)
+    new = Proposal(
+        kind=Kind.EXAMPLE, text="anders", topic="stad_missie", working_title="", note="", is_suspect=True,
+        cleared_by=None,
+    )  # fmt: skip
+    await proposals.rewrite(sessions, seen, new, State.PROPOSED, WHO)
+    with pytest.raises(ChangedMeanwhile):
+        await proposals.decide(sessions, seen, State.APPROVED, WHO)
+    with pytest.raises(ChangedMeanwhile):
+        await proposals.rewrite(sessions, seen, new, State.DRAFT, WHO)
+    with pytest.raises(ChangedMeanwhile):
+        await proposals.clear(sessions, seen, WHO)
+    now = await read(sessions, seen.id)
+    assert (now.text, now.topic, now.state, now.is_suspect, now.version) == (
+        "anders", "stad_missie", State.PROPOSED, True, 2,
+    )  # fmt: skip
+
+
+async def test_words_that_are_approved_are_not_changed_any_more(sessions: Sessions) -> None:
+    seen = await proposed(sessions, State.PROPOSED)
+    await proposals.decide(sessions, seen, State.APPROVED, WHO)
+    approved = await read(sessions, seen.id)
+    with pytest.raises(ChangedMeanwhile):
+        await proposals.rewrite(sessions, approved, approved, State.DRAFT, WHO)
+    with pytest.raises(ChangedMeanwhile):
+        await proposals.decide(sessions, await proposed(sessions, State.DRAFT), State.APPROVED, WHO)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.PROPOSED, State.REFUSED])
+async def test_what_is_not_approved_goes_with_its_message(sessions: Sessions, state: State) -> None:
+    made = await proposed(sessions, state)
+    async with sessions.begin() as session:
+        # By the database alone, as whoever erases in SQL does it.
+        await session.execute(text("DELETE FROM messages WHERE id = :id"), {"id": made.message_id})
+    assert await stored(sessions) == []
+
+
+async def test_it_goes_with_its_conversation_too(sessions: Sessions) -> None:
+    made = await proposed(sessions)
+    async with sessions.begin() as session:
+        message = await session.get_one(Message, made.message_id)
+        await session.execute(delete(Conversation).where(Conversation.id == message.conversation_id))
+    assert await stored(sessions) == []
+
+
+async def test_what_is_approved_stays_without_its_message_and_goes_again_when_refused(sessions: Sessions) -> None:
+    approved, refused = await proposed(sessions, State.PROPOSED), await proposed(sessions, State.PROPOSED)
+    for each in (approved, refused):
+        await proposals.decide(sessions, each, State.APPROVED, WHO)
+    await proposals.decide(sessions, await read(sessions, refused.id), State.REFUSED, WHO, "toch niet")
+    async with sessions() as session:
+        conversations = list(await session.scalars(select(Conversation.id)))
+    for conversation in conversations:
+        await erase_conversation(sessions, conversation)
+    [left] = await stored(sessions)
+    assert (left.id, left.message_id, left.state) == (approved.id, None, State.APPROVED)
+
+
+async def test_a_wiped_message_takes_its_proposal_along_except_an_approved_one(sessions: Sessions) -> None:
+    gone, stays = await proposed(sessions, State.PROPOSED), await proposed(sessions, State.PROPOSED)
+    await proposals.decide(sessions, stays, State.APPROVED, WHO)
+    async with sessions.begin() as session:
+        for each in (gone, stays):
+            (await session.get_one(Message, each.message_id)).text = WIPED
+    await proposals_collect.drop_outdated(sessions)
+    assert [each.id for each in await stored(sessions)] == [stays.id]
+    assert await proposals_collect.uncollected(sessions) == []
+
+
+async def test_a_draft_follows_a_new_verdict_until_somebody_changed_it(sessions: Sessions) -> None:
+    untouched, changed = await proposed(sessions), await proposed(sessions, changed_by=WHO)
+    async with sessions.begin() as session:
+        for verdict in await session.scalars(select(Verdict)):
+            verdict.at = NOW + timedelta(minutes=1)
+    await proposals_collect.drop_outdated(sessions)
+    assert [each.id for each in await stored(sessions)] == [changed.id]
+    assert [message.id for _, message in await proposals_collect.uncollected(sessions)] == [untouched.message_id]
+
+
+async def test_a_page_goes_on_where_the_one_before_ended(sessions: Sessions) -> None:
+    made = [(await proposed(sessions)).id for _ in range(proposals.PAGE + 2)]
+    first = await proposals.newest(sessions, State.DRAFT, to_staff=True)
+    assert [each.proposal.id for each in first] == made[:0:-1]
+    rest = await proposals.newest(sessions, State.DRAFT, to_staff=True, before=made[2])
+    assert [each.proposal.id for each in rest] == made[1::-1]
+
+
+async def test_the_next_one_is_older_and_then_the_newest(sessions: Sessions) -> None:
+    first, second, third = [(await proposed(sessions)).id for _ in range(3)]
+    await proposed(sessions, State.PROPOSED)
+    for number, expected in ((third, second), (second, first), (first, third)):
+        assert await proposals.following(sessions, number, State.DRAFT, Kind.EXAMPLE, True) == expected
+    assert await proposals.following(sessions, first, State.REFUSED, Kind.EXAMPLE, True) is None
+
+
+async def test_a_file_holds_the_same_proposals_until_it_is_taken_over(sessions: Sessions) -> None:
+    first, second = await proposed(sessions, State.APPROVED), await proposed(sessions, State.APPROVED)
+    assert await proposals_export.start(sessions, [first.id, second.id]) == 1
+    later = await proposed(sessions, State.APPROVED)
+    assert [each.id for each in await proposals_export.approved(sessions)] == [later.id]
+    assert await proposals_export.start(sessions, [first.id, later.id]) == 2
+    assert await proposals_export.start(sessions, [first.id]) is None
+    assert await proposals_export.files(sessions) == [(1, 2), (2, 1)]
+    assert await proposals_export.take_over(sessions, 1, WHO) == 2
+    assert await proposals_export.in_file(sessions, 1) == []
+    assert await proposals_export.files(sessions) == [(2, 1)]
+    assert [each.state for each in await stored(sessions)] == [State.TAKEN_OVER] * 2 + [State.APPROVED]
+
+
+async def test_who_refuses_an_approved_proposal_takes_it_out_of_its_file(sessions: Sessions) -> None:
+    made = await proposed(sessions, State.APPROVED)
+    await proposals_export.start(sessions, [made.id])
+    await proposals.decide(sessions, await read(sessions, made.id), State.REFUSED, WHO, "toch niet")
+    assert await proposals_export.files(sessions) == []
