@@ -7,7 +7,10 @@ from records.settings import database_url
 from records.tables import Visit
 from records.visits import all_visits
 
-HEADER = ("referentie", "status", "aangevraagd", "organisatie", "contact", "e-mail", "personen", "periode", "thema's")
+HEADER = (
+    "referentie", "status", "aangevraagd", "organisatie", "contact", "e-mail", "personen", "periode", "gepland op",
+    "thema's",
+)  # fmt: skip
 
 
 def row(visit: Visit) -> tuple[str, ...]:
@@ -16,14 +19,14 @@ def row(visit: Visit) -> tuple[str, ...]:
     asked = visit.created_at.astimezone().strftime("%d/%m/%Y %H:%M")
     return (
         visit.reference, visit.status, asked, visit.organisation, visit.contact_name, visit.email, people,
-        visit.period_text, ", ".join(visit.themes),
+        visit.period_text, f"{visit.planned_on:%d/%m/%Y}" if visit.planned_on else "", ", ".join(visit.themes),
     )  # fmt: skip
 
 
 async def main() -> None:
-    """Print every request, newest first."""
+    """Print every request, newest first; of merged ones the one that goes on."""
     engine = make_engine(database_url())
-    visits = await all_visits(make_sessions(engine))
+    visits = [visit for visit in await all_visits(make_sessions(engine)) if visit.merged_into is None]
     await engine.dispose()
     rows = [HEADER, *(row(visit) for visit in visits)]
     widths = [max(len(cells[column]) for cells in rows) for column in range(len(HEADER))]

@@ -3,7 +3,19 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -44,6 +56,8 @@ class Visit(Base):
         CheckConstraint("period_from <= period_to", name="period_range"),
         Index("ix_visits_status_created", "status", "created_at"),
         Index("ix_visits_status_id", "status", "id"),
+        Index("ix_visits_lower_email", text("lower(email)")),
+        Index("ix_visits_lower_organisation", text("lower(organisation)")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +78,13 @@ class Visit(Base):
     remark: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    # The day that was agreed, also when the information day is moved or removed afterwards.
+    planned_on: Mapped[date | None] = mapped_column(Date)
+    information_day_id: Mapped[int | None] = mapped_column(
+        ForeignKey("information_days.id", ondelete="SET NULL"), index=True
+    )  # fmt: skip
+    # The request that goes on instead of this one.
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("visits.id", ondelete="SET NULL"), index=True)
 
 
 class VisitEvent(Base):
@@ -77,6 +98,10 @@ class VisitEvent(Base):
     what: Mapped[str] = mapped_column(String(32))
     # E-mail address of the employee; none when the citizen did it.
     who: Mapped[str | None] = mapped_column(String(254))
+    # What was put right: the name of a column of the request, and its value before and after as staff read it.
+    field: Mapped[str | None] = mapped_column(String(32))
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
 
 
 class InformationDay(Base):

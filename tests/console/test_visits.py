@@ -2,28 +2,38 @@
 
 import asyncio
 import csv
+import html
+import re
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
 from records import audit
 from records.conversations import erase_conversation, start_conversation
+from records.information_days import DayPlan, add_day, change_day, remove_day
 from records.staff_tables import AuditEntry
-from records.tables import Visit, VisitStatus
+from records.tables import InformationDay, Visit, VisitStatus
 from records.visit_desk import (
     NEXT,
     Choice,
     ImpossibleChange,
+    VisitFile,
     change_status,
     each_visit,
     newest_visits,
     visit_file,
 )
+from records.visit_plans import NoPlacesLeft, coming_days, plan_on, plan_on_information_day
 from records.visits import VisitRequest, store_visit, withdraw_visit
 from tests.console.conftest import Browser
 from web.console.exports import HEADER, calendar, escaped, folded, safe_cell, visits_csv
@@ -42,6 +52,7 @@ REQUEST = VisitRequest(
     period_to=date(2027, 6, 10),
     remark="Eerste regel; tweede, met <b>é</b>\nnieuwe regel",
 )
+IN_A_MONTH = f"{date.today() + timedelta(days=30):%d/%m/%Y}"
 
 
 @pytest.fixture
@@ -170,14 +181,18 @@ async def test_a_request_goes_from_new_to_done_with_names_in_its_history(
     app: FastAPI, clerk: Browser, editor: Browser, visit: Visit
 ) -> None:
     path = f"{LIST}/{visit.reference}"
-    for person, status in ((clerk, "gecontacteerd"), (editor, "gepland"), (clerk, "afgerond")):
-        answer = await person.post(f"{path}/status", status=status)
+    for answer in (
+        await clerk.post(f"{path}/status", status="gecontacteerd"),
+        await editor.post(f"{path}/plannen", datum=IN_A_MONTH),
+        await clerk.post(f"{path}/status", status="afgerond"),
+    ):
         assert (answer.status_code, answer.headers["location"]) == (303, path)
     page = (await clerk.get(path)).text
-    for words in ("Contact gehad door Ada van de balie", "Gepland door Eva de redacteur", "Afgerond door Ada"):
+    planned = f"Gepland op {IN_A_MONTH} door Eva de redacteur"
+    for words in ("Contact gehad door Ada van de balie", planned, "Afgerond door Ada"):
         assert words in page
     assert "Er is geen volgende stap" in page
-    assert [action for action, _ in await noted(app)].count("werkbezoek gewijzigd") == 3
+    assert [action for action, _ in await noted(app)].count("werkbezoek gewijzigd") == 2
     assert await audit.first_broken(app.state.sessions) is None
 
 
@@ -198,7 +213,7 @@ async def test_only_the_statuses_that_may_follow_are_possible(app: FastAPI) -> N
         assert file is not None
         assert file.visit.status == (asked if possible else was)
         assert [event.what for event in file.history] == ([asked] if possible else [])
-    assert sum(len(following) for following in NEXT.values()) == 6
+    assert sum(len(following) for following in NEXT.values()) == 5
 
 
 async def test_the_page_offers_exactly_what_is_possible(app: FastAPI, clerk: Browser) -> None:
@@ -281,7 +296,7 @@ async def test_the_export_is_read_back_as_it_was_stored(app: FastAPI, clerk: Bro
     assert newest[3] == "'\tÉén\rtwee"
     assert oldest[1:2] + oldest[3:] == [
         "nieuw", '\'=cmd|"/c calc"!A1', "'@Ada; van \"de\" Voorbeeld", email, "'+3215",
-        "Sociaal beleid, Slimme stad", "10", "15", "begin juni", "01/06/2027", "10/06/2027", REQUEST.remark,
+        "Sociaal beleid, Slimme stad", "10", "15", "begin juni", "01/06/2027", "10/06/2027", "", REQUEST.remark,
     ]  # fmt: skip
 
 
@@ -300,7 +315,7 @@ async def test_the_log_tells_of_an_export_but_not_who_was_looked_for(
     await clerk.get(f"{LIST}/uitvoer.csv?zoek=ada&status=nieuw")
     [entry] = await audit.entries(app.state.sessions, "werkbezoeken", 10)
     assert (entry.who, entry.action) == (clerk.email, "werkbezoeken uitgevoerd")
-    assert entry.details == {"status": "nieuw", "gezocht": True, "aantal": 1}
+    assert entry.details == {"status": "nieuw", "gezocht": True, "aantal": 1, "soort": "csv"}
 
 
 async def test_a_file_without_requests_is_only_a_header(app: FastAPI) -> None:
@@ -310,6 +325,35 @@ async def test_a_file_without_requests_is_only_a_header(app: FastAPI) -> None:
 
     assert len([line async for line in visits_csv(none())]) == 1
     assert [visit async for visit in each_visit(app.state.sessions, Choice())] == []
+
+
+async def test_the_spreadsheet_is_read_back_as_it_was_stored_and_holds_no_formula(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    hostile = replace(
+        REQUEST, organisation='=cmd|"/c calc"!A1', contact_name="@Ada\x0b", phone="+3215", remark="-1\n=2"
+    )
+    await store_visit(app.state.sessions, hostile, "key 1", "c")
+    answer = await clerk.get(f"{LIST}/uitvoer.xlsx", params={"status": "nieuw"})
+    assert answer.headers["content-disposition"] == 'attachment; filename="werkbezoeken.xlsx"'
+    sheet = load_workbook(BytesIO(answer.content))["Werkbezoeken"]
+    header, newest, oldest = sheet.iter_rows()
+    assert tuple(cell.value for cell in header) == HEADER
+    assert {cell.data_type for row in (newest, oldest) for cell in row if cell.value is not None} == {"s"}
+    shown = [newest[number].value for number in (3, 4, 6, 14)]
+    assert shown == ['=cmd|"/c calc"!A1', "@Ada", "+3215", "-1\n=2"]
+    assert [oldest[number].value for number in (0, 11, 12)] == [visit.reference, "01/06/2027", "10/06/2027"]
+
+
+async def test_the_spreadsheet_holds_the_whole_choice_and_leaves_no_file_behind(
+    app: FastAPI, clerk: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await many(app, 1100)
+    (tmp_path / "files").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "files"))
+    content = (await clerk.get(f"{LIST}/uitvoer.xlsx?zoek=raad")).content
+    assert load_workbook(BytesIO(content))["Werkbezoeken"].max_row == 1101
+    assert list((tmp_path / "files").iterdir()) == []
 
 
 def unfolded(text: str) -> dict[str, str]:
@@ -335,13 +379,19 @@ async def test_a_calendar_takes_a_request_over_as_whole_days(clerk: Browser, vis
 
 async def test_a_later_calendar_file_replaces_the_earlier_one(app: FastAPI, visit: Visit) -> None:
     sessions, sequences = app.state.sessions, []
-    for status in ("gecontacteerd", "gepland", "afgewezen"):
-        await change_status(sessions, visit.reference, status, "ada@stad.example")
+    who = "ada@stad.example"
+    for change in (
+        change_status(sessions, visit.reference, "gecontacteerd", who),
+        plan_on(sessions, visit.reference, date(2027, 6, 4), who),
+        change_status(sessions, visit.reference, "afgewezen", who),
+    ):
+        await change
         file = await visit_file(sessions, visit.reference)
         assert file is not None
         found = unfolded(calendar(file))
-        sequences.append((int(found["SEQUENCE"]), found["STATUS"]))
-    assert sequences == [(2, "TENTATIVE"), (3, "CONFIRMED"), (4, "CANCELLED")]
+        sequences.append((int(found["SEQUENCE"]), found["STATUS"], found["DTSTART;VALUE=DATE"]))
+    assert sequences == [(2, "TENTATIVE", "20270601"), (3, "CONFIRMED", "20270604"), (4, "CANCELLED", "20270604")]
+    assert found["DTEND;VALUE=DATE"] == "20270605"
 
 
 def test_nobody_puts_a_line_of_their_own_into_a_calendar() -> None:
@@ -355,3 +405,233 @@ def test_long_lines_are_folded_between_characters() -> None:
     assert len(pieces[0].encode()) <= 75
     assert all(len(piece.encode()) <= 74 for piece in pieces[1:])
     assert folded("") == ""
+
+
+async def add_infoday(app: FastAPI, days_ahead: int = 30, places: int | None = 20) -> InformationDay:
+    plan = DayPlan(date.today() + timedelta(days=days_ahead), "Slimme stad", places, None)
+    return await add_day(app.state.sessions, plan)
+
+
+async def file_of(app: FastAPI, reference: str) -> VisitFile:
+    file = await visit_file(app.state.sessions, reference)
+    assert file is not None
+    return file
+
+
+async def another(app: FastAPI, number: int = 2, **changes: Any) -> Visit:
+    return await store_visit(app.state.sessions, replace(REQUEST, **changes), f"key {number}", "c")
+
+
+async def test_the_list_tells_how_many_there_are(app: FastAPI, clerk: Browser) -> None:
+    await many(app, 60)
+    assert "60 werkbezoeken." in (await clerk.get(LIST)).text
+    assert "1 werkbezoek past hierbij." in (await clerk.get(f"{LIST}?zoek=0007&weergave=bord")).text
+
+
+async def test_a_visit_is_planned_on_an_information_day(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    day, path = await add_infoday(app), f"{LIST}/{visit.reference}"
+    assert "(20 vrij)" in (await clerk.get(path)).text
+    assert (await clerk.post(f"{path}/plannen", infodag=str(day.id), datum="")).status_code == 303
+    file = await file_of(app, visit.reference)
+    assert (file.visit.status, file.visit.planned_on, file.information_day is not None) == ("gepland", day.day, True)
+    page = (await clerk.get(path)).text
+    assert f"{day.day:%d/%m/%Y}, infodag over Slimme stad" in page
+    assert "(5 vrij)" in page
+    for view in ("tabel", "bord"):
+        assert f"{day.day:%d/%m/%Y}" in (await clerk.get(f"{LIST}?weergave={view}")).text
+    found = unfolded((await clerk.get(f"{path}/agenda.ics")).text)
+    assert (found["DTSTART;VALUE=DATE"], found["STATUS"]) == (f"{day.day:%Y%m%d}", "CONFIRMED")
+    assert ("werkbezoek gepland", f"werkbezoek {visit.reference}") in await noted(app)
+
+
+async def test_more_people_than_places_are_refused_kindly(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    day, second = await add_infoday(app), await another(app)
+    assert (await clerk.post(f"{LIST}/{visit.reference}/plannen", infodag=str(day.id))).status_code == 303
+    answer = await clerk.post(f"{LIST}/{second.reference}/plannen", infodag=str(day.id))
+    assert answer.status_code == 409
+    assert "zijn nog 5 plaatsen vrij" in answer.text
+    assert (await file_of(app, second.reference)).visit.status == "nieuw"
+    # Planning the first one again does not count it twice, and refusing it makes room.
+    assert (await clerk.post(f"{LIST}/{visit.reference}/plannen", infodag=str(day.id))).status_code == 303
+    await change_status(app.state.sessions, visit.reference, "afgewezen", "ada@stad.example")
+    assert (await clerk.post(f"{LIST}/{second.reference}/plannen", infodag=str(day.id))).status_code == 303
+
+
+async def test_planning_at_the_same_moment_takes_no_place_twice(app: FastAPI) -> None:
+    day = await add_infoday(app, places=30)
+    visits = [await another(app, number) for number in range(5)]
+    plans = [
+        plan_on_information_day(app.state.sessions, visit.reference, day.id, date.today(), "ada@stad.example")
+        for visit in visits
+    ]
+    outcomes = await asyncio.gather(*plans, return_exceptions=True)
+    assert sum(isinstance(outcome, NoPlacesLeft) for outcome in outcomes) == 3
+    [only] = await coming_days(app.state.sessions, date.today())
+    assert only.left == 0
+
+
+async def test_only_a_day_that_comes_can_be_planned(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    past, path = await add_infoday(app, -1), f"{LIST}/{visit.reference}/plannen"
+    for day in (str(past.id), "999", "x", "9" * 30, "\0", "²"):
+        assert (await clerk.post(path, infodag=day)).status_code == 409
+    for text in ("", "gisteren", "31/02/2027", "01/01/2020", "01/01/2999", "\0"):
+        answer = await clerk.post(path, datum=text)
+        assert answer.status_code == 422
+        assert "Schrijf een datum die nog komt" in answer.text
+    assert (await file_of(app, visit.reference)).visit.status == "nieuw"
+
+
+async def test_a_closed_visit_is_not_planned(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    await withdraw_visit(app.state.sessions, visit.reference, visit.email)
+    answer = await clerk.post(f"{LIST}/{visit.reference}/plannen", datum=IN_A_MONTH)
+    assert answer.status_code == 409
+    assert "kan je niet meer plannen" in answer.text
+
+
+async def test_an_information_day_that_moves_does_not_move_what_was_agreed(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    day = await add_infoday(app)
+    await clerk.post(f"{LIST}/{visit.reference}/plannen", infodag=str(day.id))
+    later = day.day + timedelta(days=7)
+    await change_day(app.state.sessions, day.id, DayPlan(later, "Slimme stad", 20, None))
+    assert f"De infodag is nu op {later:%d/%m/%Y}" in (await clerk.get(f"{LIST}/{visit.reference}")).text
+    await remove_day(app.state.sessions, day.id)
+    file = await file_of(app, visit.reference)
+    assert (file.visit.planned_on, file.information_day) == (day.day, None)
+
+
+async def test_a_merged_request_leaves_the_lists_and_comes_back(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    other = await another(app)
+    path = f"{LIST}/{visit.reference}"
+    answer = await clerk.post(f"{path}/samenvoegen", met=other.reference, blijft=visit.reference)
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    for address in (LIST, f"{LIST}?weergave=bord", f"{LIST}?zoek=oefenraad", f"{LIST}/uitvoer.csv"):
+        page = (await clerk.get(address)).text
+        assert visit.reference in page
+        assert other.reference not in page
+    assert "samengevoegd" in (await clerk.get(LIST, params={"zoek": other.reference})).text
+    page = (await clerk.get(path)).text
+    assert "Hierin opgenomen:" in page
+    assert "Samengevoegd met deze aanvraag" in page
+    merged = (await clerk.get(f"{LIST}/{other.reference}")).text
+    assert "Deze aanvraag is samengevoegd" in merged
+    assert 'name="status"' not in merged
+    for action, fields in (("status", {"status": "gecontacteerd"}), ("plannen", {"datum": IN_A_MONTH}),
+                           ("mail", {"subject": "a", "body": "b"})):  # fmt: skip
+        assert (await clerk.post(f"{LIST}/{other.reference}/{action}", **fields)).status_code == 409
+    assert (await clerk.post(f"{LIST}/{other.reference}/losmaken")).status_code == 303
+    assert (await clerk.post(f"{LIST}/{other.reference}/losmaken")).status_code == 409
+    assert other.reference in (await clerk.get(LIST)).text
+    actions = [action for action, _ in await noted(app)]
+    assert {"werkbezoeken samengevoegd", "werkbezoek losgemaakt"} <= set(actions)
+
+
+async def test_what_cannot_be_merged_is_told_kindly(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    other, closed = await another(app), await another(app, 3)
+    await withdraw_visit(app.state.sessions, closed.reference, closed.email)
+    path = f"{LIST}/{visit.reference}/samenvoegen"
+    for fields in (
+        {"met": visit.reference, "blijft": visit.reference}, {"met": other.reference, "blijft": "WB-0000-0000"},
+        {"met": "WB-0000-0000", "blijft": visit.reference}, {"met": closed.reference, "blijft": closed.reference},
+        {"met": "\0", "blijft": "\0"}, {},
+    ):  # fmt: skip
+        answer = await clerk.post(path, **fields)
+        assert answer.status_code == 409
+        assert "kan je zo niet samenvoegen" in answer.text
+    assert (await file_of(app, visit.reference)).visit.merged_into is None
+
+
+async def test_fields_are_put_right_with_what_stood_there(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    fields = fields_of(await clerk.get(path))
+    assert fields["period"] == "begin juni"
+    changed = {**fields, "email": "Nieuw@Voorbeeld.example", "people": "20", "phone": "", "period": IN_A_MONTH}
+    assert (await clerk.post(path, **changed)).status_code == 303
+    file = await file_of(app, visit.reference)
+    now = file.visit
+    assert (now.email, now.phone, now.people_min, now.people_max) == ("Nieuw@voorbeeld.example", "", 20, 20)
+    assert f"{now.period_from:%d/%m/%Y}" == f"{now.period_to:%d/%m/%Y}" == IN_A_MONTH
+    assert now.remark == REQUEST.remark
+    changes = {event.field: (event.old, event.new, event.who) for event in file.history if event.what == "verbeterd"}
+    assert changes["email"] == ("ada@voorbeeld.example", "Nieuw@voorbeeld.example", "Ada van de balie")
+    assert changes["period_from"] == ("01/06/2027", IN_A_MONTH, "Ada van de balie")
+    page = (await clerk.get(f"{LIST}/{visit.reference}")).text
+    assert "<strong>personen van</strong> van <q>10</q> naar <q>20</q> door Ada van de balie" in page
+
+
+def fields_of(answer: httpx.Response) -> dict[str, str]:
+    """The fields of a form as a browser sends them back."""
+    found = dict(re.findall(r'<input [^>]*?name="(\w+)"[^>]*? value="([^"]*)"', answer.text))
+    found |= dict(re.findall(r'<textarea [^>]*?name="(\w+)"[^>]*>\n?([^<]*)</textarea>', answer.text))
+    return {name: html.unescape(value) for name, value in found.items() if name != "csrf"}
+
+
+async def test_what_was_not_changed_is_not_read_again(app: FastAPI, clerk: Browser) -> None:
+    odd = replace(REQUEST, contact_name="de balie", phone="intern 5", remark="a\r\nb", period_from=date(2020, 1, 1))
+    visit = await store_visit(app.state.sessions, odd, "key", "c")
+    path = f"{LIST}/{visit.reference}/gegevens"
+    fields = fields_of(await clerk.get(path))
+    assert (await clerk.post(path, **fields)).status_code == 303
+    file = await file_of(app, visit.reference)
+    assert [event.what for event in file.history] == ["aangevraagd"]
+    assert file.visit.remark == "a\r\nb"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [("contact", "", "voornaam en de naam"), ("email", "geen adres", "geen geldig e-mailadres"),
+     ("email", "ada@gmial.com", "lijkt op een tikfout"), ("phone", "12", "geen geldig telefoonnummer"),
+     ("people", "veel", "Schrijf een getal"), ("people", "0", "ten minste één"), ("people", "5000", "meer dan 500"),
+     ("period", "blauw", "begrijp ik niet"), ("period", "12/03/2020", "al voorbij"), ("remark", "x" * 1001, "korter"),
+     ("period", "\0", "begrijp ik niet")],
+)  # fmt: skip
+async def test_what_the_form_would_not_take_is_not_stored(
+    app: FastAPI, clerk: Browser, visit: Visit, field: str, text: str, words: str
+) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    fields = fields_of(await clerk.get(path))
+    answer = await clerk.post(path, **{**fields, field: text})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert (await file_of(app, visit.reference)).visit.updated_at == visit.updated_at
+
+
+async def test_a_doubtful_address_is_stored_when_the_employee_is_certain(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    fields = {**fields_of(await clerk.get(path)), "email": "ada@gmial.com"}
+    assert 'name="certain"' in (await clerk.post(path, **fields)).text
+    assert (await clerk.post(path, **fields, certain="ja")).status_code == 303
+    assert (await file_of(app, visit.reference)).visit.email == "ada@gmial.com"
+
+
+async def test_what_a_colleague_changed_meanwhile_is_not_undone(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    old = fields_of(await clerk.get(path))
+    await change_status(app.state.sessions, visit.reference, "gecontacteerd", "bob@stad.example")
+    for seen in (old["seen"], "", "\0", "gisteren"):
+        answer = await clerk.post(path, **{**old, "phone": "", "seen": seen})
+        assert answer.status_code == 409
+        assert "intussen gewijzigd" in answer.text
+    assert (await file_of(app, visit.reference)).visit.phone == REQUEST.phone
+
+
+async def test_what_does_not_exist_is_not_found_on_any_page_of_a_visit(clerk: Browser) -> None:
+    for reference in ("WB-0000-0000", "%00"):
+        for page in ("gegevens", "mail"):
+            assert (await clerk.get(f"{LIST}/{reference}/{page}")).status_code == 404
+        for action in ("gegevens", "mail", "plannen", "samenvoegen", "losmaken"):
+            fields = {"datum": IN_A_MONTH, "met": "WB-1111-1111", "blijft": "WB-1111-1111", "subject": "a", "body": "b"}
+            assert (await clerk.post(f"{LIST}/{reference}/{action}", **fields)).status_code == 404
+
+
+async def test_a_written_date_counts_also_when_an_information_day_is_chosen(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    day = await add_infoday(app, 40)
+    await clerk.post(f"{LIST}/{visit.reference}/plannen", infodag=str(day.id), datum=IN_A_MONTH)
+    file = await file_of(app, visit.reference)
+    assert file.visit.planned_on == date.today() + timedelta(days=30)
+    assert file.information_day is None

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 
 from records.engine import Sessions
 from records.tables import Visit, VisitEvent, VisitStatus
+from records.visit_desk import ImpossibleChange, change_status, visit_file
+from records.visit_merges import merge, undo_merge
 from records.visits import (
     VisitClosed,
     VisitNotFound,
@@ -21,6 +23,7 @@ from records.visits import (
     withdraw_visit,
 )
 
+WHO = "ada@stad.example"
 REQUEST = VisitRequest(
     organisation="Oefenraad Voorbeeldstad",
     contact_name="Ada Voorbeeld",
@@ -111,6 +114,117 @@ async def test_a_withdrawn_request_can_no_longer_change(sessions: Sessions) -> N
         await store_visit(sessions, replace(REQUEST, people_max=20), "key-1", "c")
     [visit] = await all_visits(sessions)
     assert visit.people_max == 15
+
+
+async def merged(sessions: Sessions, stays: VisitRequest, other: VisitRequest) -> tuple[Visit, Visit]:
+    """Two requests of which the second goes on as the first."""
+    first = await store_visit(sessions, stays, "key-1", "c")
+    second = await store_visit(sessions, other, "key-2", "c")
+    await merge(sessions, first.reference, second.reference.lower(), WHO)
+    return first, second
+
+
+async def test_an_old_reference_leads_to_the_request_that_goes_on(sessions: Sessions) -> None:
+    first, second = await merged(sessions, REQUEST, replace(REQUEST, email="ADA@voorbeeld.example"))
+    await change_status(sessions, first.reference, "gecontacteerd", WHO)
+    found = await find_visit(sessions, second.reference, REQUEST.email)
+    assert (found.id, found.status) == (first.id, "gecontacteerd")
+    await withdraw_visit(sessions, second.reference, REQUEST.email)
+    assert (await find_visit(sessions, first.reference, REQUEST.email)).status == "ingetrokken"
+
+
+async def test_another_applicant_sees_the_status_and_nothing_else_of_the_request_that_goes_on(
+    sessions: Sessions,
+) -> None:
+    eva = replace(REQUEST, email="eva@voorbeeld.example", contact_name="Eva Voorbeeld", phone="+32 15 00 00 00")
+    first, second = await merged(sessions, eva, REQUEST)
+    await change_status(sessions, first.reference, "afgewezen", WHO)
+    found = await find_visit(sessions, second.reference, REQUEST.email)
+    assert (found.reference, found.status, found.contact_name) == (second.reference, "afgewezen", "Ada Voorbeeld")
+    # What was shown is stored nowhere.
+    await undo_merge(sessions, second.reference, WHO)
+    assert (await find_visit(sessions, second.reference, REQUEST.email)).status == "nieuw"
+
+
+async def test_nobody_withdraws_what_another_applicant_asked(sessions: Sessions) -> None:
+    eva = replace(REQUEST, email="eva@voorbeeld.example")
+    first, second = await merged(sessions, eva, REQUEST)
+    await withdraw_visit(sessions, second.reference, REQUEST.email)
+    assert (await find_visit(sessions, second.reference, REQUEST.email)).status == "ingetrokken"
+    assert (await find_visit(sessions, first.reference, eva.email)).status == "nieuw"
+    third = await store_visit(sessions, REQUEST, "key-3", "c")
+    await merge(sessions, first.reference, third.reference, WHO)
+    await withdraw_visit(sessions, first.reference, eva.email)
+    found = await find_visit(sessions, third.reference, REQUEST.email)
+    assert (found.reference, found.status, found.merged_into) == (third.reference, "nieuw", None)
+
+
+async def test_a_merged_request_that_its_applicant_changes_goes_on_by_itself(sessions: Sessions) -> None:
+    _, second = await merged(sessions, replace(REQUEST, email="eva@voorbeeld.example"), REQUEST)
+    await store_visit(sessions, replace(REQUEST, people_max=30), "key-2", "c")
+    found = await find_visit(sessions, second.reference, REQUEST.email)
+    assert (found.people_max, found.merged_into) == (30, None)
+    assert (await events(sessions))[-3:] == ["losgemaakt", "losgemaakt", "gewijzigd"]
+
+
+async def test_a_merge_is_noted_on_both_and_never_a_chain_or_a_ring(sessions: Sessions) -> None:
+    first, second = await merged(sessions, REQUEST, REQUEST)
+    third = await store_visit(sessions, REQUEST, "key-3", "c")
+    with pytest.raises(ImpossibleChange):
+        await merge(sessions, second.reference, first.reference, WHO)
+    await merge(sessions, third.reference, first.reference, WHO)
+    file = await visit_file(sessions, second.reference)
+    assert file is not None
+    assert file.goes_on_as.reference == third.reference
+    found = await visit_file(sessions, third.reference)
+    assert found is not None
+    assert [taken_in.reference for taken_in in found.taken_in] == [first.reference, second.reference]
+    assert [(event.what, event.new) for event in found.history] == [
+        ("aangevraagd", None), ("opgenomen", first.reference)
+    ]  # fmt: skip
+
+
+async def test_two_employees_who_merge_crosswise_lose_no_request(sessions: Sessions) -> None:
+    one = await store_visit(sessions, REQUEST, "key-1", "c")
+    two = await store_visit(sessions, REQUEST, "key-2", "c")
+    both = (merge(sessions, one.reference, two.reference, WHO), merge(sessions, two.reference, one.reference, WHO))
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes if outcome] == [ImpossibleChange]
+    assert sum(visit.merged_into is None for visit in await all_visits(sessions)) == 1
+
+
+async def test_an_open_request_never_ends_in_a_closed_one(sessions: Sessions) -> None:
+    closed = await store_visit(sessions, REQUEST, "key-1", "c")
+    await withdraw_visit(sessions, closed.reference, REQUEST.email)
+    running = await store_visit(sessions, REQUEST, "key-2", "c")
+    with pytest.raises(ImpossibleChange):
+        await merge(sessions, closed.reference, running.reference, WHO)
+    await merge(sessions, running.reference, closed.reference, WHO)
+
+
+async def test_a_request_whose_other_half_is_erased_goes_on_by_itself(sessions: Sessions) -> None:
+    first, second = await merged(sessions, REQUEST, REQUEST)
+    async with sessions.begin() as session:
+        await session.delete(await session.get_one(Visit, first.id))
+    found = await find_visit(sessions, second.reference, REQUEST.email)
+    assert (found.reference, found.merged_into) == (second.reference, None)
+
+
+async def test_duplicates_are_found_by_their_indexes(sessions: Sessions) -> None:
+    visit = await store_visit(sessions, REQUEST, "key", "c")
+    async with sessions() as session:
+        engine = session.get_bind()
+        sqlite = engine.dialect.name == "sqlite"
+        if not sqlite:
+            await session.execute(text("set enable_seqscan = off"))
+        same = func.lower(Visit.email) == func.lower(visit.email)
+        group = func.lower(Visit.organisation) == func.lower(visit.organisation)
+        query = select(Visit.id).where(or_(same, group)).compile(
+            dialect=engine.dialect, compile_kwargs={"literal_binds": True}
+        )  # fmt: skip
+        plan = str((await session.execute(text(f"explain {'query plan' if sqlite else ''} {query}"))).all())
+    assert "ix_visits_lower_email" in plan
+    assert "ix_visits_lower_organisation" in plan
 
 
 def test_references_are_readable_and_all_different() -> None:

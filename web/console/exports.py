@@ -1,23 +1,34 @@
 """Files that employees take along: requests as a table for a spreadsheet, a visit for a calendar."""
 
+import asyncio
 import csv
 import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, timedelta
 from io import StringIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
+
+from records.city_time import CITY_TIME
 from records.tables import Visit, VisitStatus
 from records.visit_desk import VisitFile
-from web.console.pages import CITY_TIME
 
 # Excel reads UTF-8 only with this in front.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # https://owasp.org/www-community/attacks/CSV_Injection: a cell that starts so can be read as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
 HEADER = (
     "Referentie", "Status", "Aangevraagd op", "Organisatie", "Contactpersoon", "E-mailadres", "Telefoon", "Thema's",
-    "Personen van", "Personen tot", "Periode", "Van", "Tot en met", "Opmerking",
+    "Personen van", "Personen tot", "Periode", "Van", "Tot en met", "Gepland op", "Opmerking",
 )  # fmt: skip
+SHEET = "Werkbezoeken"
+COLUMN_WIDTH = 22
 OCTETS_IN_A_LINE = 75
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 CALENDAR_STATUS = {
@@ -39,7 +50,7 @@ def cells_of(visit: Visit) -> tuple[str, ...]:
         visit.reference, visit.status, f"{visit.created_at.astimezone(CITY_TIME):%d/%m/%Y %H:%M}", visit.organisation,
         visit.contact_name, visit.email, visit.phone, ", ".join(visit.themes), str(visit.people_min),
         str(visit.people_max), visit.period_text, f"{visit.period_from:%d/%m/%Y}", f"{visit.period_to:%d/%m/%Y}",
-        visit.remark,
+        f"{visit.planned_on:%d/%m/%Y}" if visit.planned_on else "", visit.remark,
     )  # fmt: skip
 
 
@@ -57,21 +68,53 @@ async def visits_csv(visits: AsyncIterator[Visit]) -> AsyncIterator[str]:
         yield csv_line(cells_of(visit))
 
 
+async def visits_xlsx(visits: AsyncIterator[Visit]) -> Path:
+    """The requests as a spreadsheet in a temporary file, which the caller removes; every cell is text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "A2"
+    for column in range(1, len(HEADER) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = COLUMN_WIDTH
+    sheet.append([text_cell(sheet, name) for name in HEADER])
+    async for visit in visits:
+        sheet.append([text_cell(sheet, text) for text in cells_of(visit)])
+        # A row takes a millisecond: others have their turn in between.
+        await asyncio.sleep(0)
+    with NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
+        path = Path(file.name)
+    # Packing takes a while; others are served meanwhile.
+    await asyncio.to_thread(book.save, path)
+    return path
+
+
+def text_cell(sheet: Any, text: str) -> Cell:
+    """A cell that a spreadsheet shows as it is, also when it begins as a formula does."""
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    return cell
+
+
+def as_file(name: str) -> dict[str, str]:
+    """Headers of an answer that a browser keeps as a file with this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
 def calendar(file: VisitFile) -> str:
-    """A request as a calendar file (RFC 5545): its whole period, as days that keep nobody's time occupied.
+    """A request as a calendar file (RFC 5545): its planned day, or its whole period; nobody's time is occupied by it.
 
     A file that was made later replaces the event of an earlier one.
     """
     visit = file.visit
+    first, last = (visit.planned_on, visit.planned_on) if visit.planned_on else (visit.period_from, visit.period_to)
     about = "\n".join(f"{name}: {cell}" for name, cell in zip(HEADER, cells_of(visit), strict=True) if cell)
     lines = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Maneblusser//Console//NL", "BEGIN:VEVENT",
         f"UID:{visit.reference}@maneblusser",
         f"DTSTAMP:{visit.updated_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"SEQUENCE:{len(file.history)}",
-        f"DTSTART;VALUE=DATE:{visit.period_from:%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
         # The end is the first day that is no longer part of it.
-        f"DTEND;VALUE=DATE:{visit.period_to + timedelta(days=1):%Y%m%d}",
+        f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(f'Werkbezoek {visit.organisation}')}",
         f"DESCRIPTION:{escaped(about)}",
         f"STATUS:{CALENDAR_STATUS.get(VisitStatus(visit.status), 'TENTATIVE')}",

@@ -1,18 +1,19 @@
-"""Work visits: the list, the board, one request, and the files to take along."""
+"""Work visits: the list, the board, and the files to take along. One visit is in `visits_one.py`."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 from records import audit, visit_desk
 from records.tables import VisitStatus
-from records.visit_desk import NEXT, Choice, ImpossibleChange, VisitFile
-from records.visits import VisitNotFound
-from web.console.access import CHANGES, Current, may
-from web.console.exports import calendar, visits_csv
+from records.visit_desk import Choice
+from web.console import visits_fields, visits_mail, visits_one
+from web.console.access import Current, may
+from web.console.exports import as_file, visits_csv, visits_xlsx
 from web.console.pages import page
 
 router = APIRouter()
@@ -20,6 +21,7 @@ ON_A_PAGE = 50
 ON_THE_BOARD = 20
 LONGEST_SEARCH = 200
 BOARD, TABLE = "bord", "tabel"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ List = Annotated[Asked, Depends(asked)]
 @router.get("/werkbezoeken", dependencies=[may("werkbezoeken")])
 async def visits(request: Request, what: List) -> Response:
     """The requests as a table or as a board."""
-    values: dict[str, Any] = {"choice": what.choice, "view": what.view, "address": what.address}
+    counts = await visit_desk.count_by_status(request.app.state.sessions, what.choice)
+    values: dict[str, Any] = {"choice": what.choice, "view": what.view, "address": what.address, "counts": counts}
     show = _board if what.view == BOARD else _table
     return page(request, "werkbezoeken.html", statuses=list(VisitStatus), **values, **await show(request, what))
 
@@ -59,7 +62,7 @@ async def _table(request: Request, what: Asked) -> dict[str, Any]:
     found = await visit_desk.newest_visits(request.app.state.sessions, what.choice, ON_A_PAGE + 1, what.before)
     shown = found[:ON_A_PAGE]
     older = shown[-1].id if len(found) > ON_A_PAGE else None
-    return {"visits": shown, "older": older, "before": what.before, "columns": [], "counts": {}}
+    return {"visits": shown, "older": older, "before": what.before, "columns": []}
 
 
 async def _board(request: Request, what: Asked) -> dict[str, Any]:
@@ -68,76 +71,35 @@ async def _board(request: Request, what: Asked) -> dict[str, Any]:
         (status, await visit_desk.newest_visits(sessions, Choice(status, words), ON_THE_BOARD))
         for status in ([what.choice.status] if what.choice.status else VisitStatus)
     ]
-    counts = await visit_desk.count_by_status(sessions, what.choice)
-    return {"columns": columns, "counts": counts, "visits": [], "older": None, "before": None}
+    return {"columns": columns, "visits": [], "older": None, "before": None}
 
 
 @router.get("/werkbezoeken/uitvoer.csv", dependencies=[may("werkbezoeken")])
-async def export(request: Request, who: Current, what: List) -> Response:
-    """The requests of the list, all of them, for a spreadsheet."""
-    sessions, choice = request.app.state.sessions, what.choice
+async def export_csv(request: Request, who: Current, what: List) -> Response:
+    """The requests of the list, all of them, as text."""
+    await _note_export(request, who, what.choice, "csv")
+    found = visit_desk.each_visit(request.app.state.sessions, what.choice)
+    headers = as_file("werkbezoeken.csv")
+    return StreamingResponse(visits_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/werkbezoeken/uitvoer.xlsx", dependencies=[may("werkbezoeken")])
+async def export_xlsx(request: Request, who: Current, what: List) -> Response:
+    """The requests of the list, all of them, as a spreadsheet."""
+    await _note_export(request, who, what.choice, "xlsx")
+    file = await visits_xlsx(visit_desk.each_visit(request.app.state.sessions, what.choice))
+    remove = BackgroundTask(file.unlink, missing_ok=True)
+    return FileResponse(file, media_type=XLSX, headers=as_file("werkbezoeken.xlsx"), background=remove)
+
+
+async def _note_export(request: Request, who: Current, choice: Choice, kind: str) -> None:
+    sessions = request.app.state.sessions
     count = sum((await visit_desk.count_by_status(sessions, choice)).values())
     # Not what was looked for: that is often somebody's name.
-    about = {"status": choice.status or "alle", "gezocht": bool(choice.words), "aantal": count}
+    about = {"status": choice.status or "alle", "gezocht": bool(choice.words), "aantal": count, "soort": kind}
     await audit.note(sessions, who.employee.email, "werkbezoeken uitgevoerd", "werkbezoeken", **about)
-    return StreamingResponse(
-        visits_csv(visit_desk.each_visit(sessions, choice)),
-        media_type="text/csv; charset=utf-8",
-        headers=_as_file("werkbezoeken.csv"),
-    )
 
 
-@router.get("/werkbezoeken/{reference}", dependencies=[may("werkbezoeken")])
-async def visit(request: Request, who: Current, reference: str) -> Response:
-    """One request."""
-    file = await _read(request, who, reference)
-    return _shown(request, file) if file else page(request, "niet_gevonden.html", 404)
-
-
-@router.get("/werkbezoeken/{reference}/agenda.ics", dependencies=[may("werkbezoeken")])
-async def calendar_file(request: Request, who: Current, reference: str) -> Response:
-    """One request for a calendar."""
-    file = await _read(request, who, reference)
-    if file is None:
-        return page(request, "niet_gevonden.html", 404)
-    headers = _as_file(f"{file.visit.reference}.ics")
-    return Response(calendar(file), media_type="text/calendar; charset=utf-8", headers=headers)
-
-
-@router.post("/werkbezoeken/{reference}/status", dependencies=[may("werkbezoeken"), *CHANGES])
-async def change(
-    request: Request, who: Current, reference: str, status: Annotated[str, Form()] = ""
-) -> Response:  # fmt: skip
-    """Give a request another status."""
-    sessions, reference = request.app.state.sessions, _cleaned(reference)
-    try:
-        was = await visit_desk.change_status(sessions, reference, status, who.employee.email)
-    except (VisitNotFound, ImpossibleChange):
-        file = await _read(request, who, reference)
-        return _shown(request, file, refused=status) if file else page(request, "niet_gevonden.html", 404)
-    thing = f"werkbezoek {reference.upper()}"
-    await audit.note(sessions, who.employee.email, "werkbezoek gewijzigd", thing, van=was, naar=status)
-    return RedirectResponse(f"/console/werkbezoeken/{reference.upper()}", status_code=303)
-
-
-async def _read(request: Request, who: Current, reference: str) -> VisitFile | None:
-    """The request, with a note that it was read."""
-    sessions = request.app.state.sessions
-    file = await visit_desk.visit_file(sessions, _cleaned(reference))
-    if file:
-        await audit.note(sessions, who.employee.email, "werkbezoek gelezen", f"werkbezoek {file.visit.reference}")
-    return file
-
-
-def _cleaned(reference: str) -> str:
-    """A reference from an address; PostgreSQL takes no NUL."""
-    return reference.replace("\0", "")
-
-
-def _shown(request: Request, file: VisitFile, refused: str | None = None) -> Response:
-    values = {"file": file, "visit": file.visit, "next": NEXT.get(file.visit.status, ()), "refused": refused}
-    return page(request, "werkbezoek.html", 200 if refused is None else 409, **values)
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+# After the files of the list, whose names would else be taken for references.
+for part in (visits_one, visits_fields, visits_mail):
+    router.include_router(part.router)
