@@ -94,6 +94,17 @@ class Rasa:
         except FAILURES as error:
             raise RasaFailed(type(error).__name__) from error
 
+    async def model(self) -> str | None:
+        """Id of the model that answers now; None when no model is loaded, or Rasa is away."""
+        soon = aiohttp.ClientTimeout(total=CONNECT_SECONDS)
+        try:
+            async with self._http.get(f"{self._channel}/ready", timeout=soon, raise_for_status=True) as answer:
+                model = (await answer.json()).get("model")
+                return str(model) if model else None
+        except (*FAILURES, AttributeError):
+            # Also an answer of another form, and asking before anything is connected.
+            return None
+
     async def is_ready(self) -> bool:
         """Whether a model is loaded and answering."""
         soon = aiohttp.ClientTimeout(total=CONNECT_SECONDS)

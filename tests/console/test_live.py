@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from records import audit, conversations
+from records import audit, console_settings, conversations
 from records.conversation_tables import Author, Conversation, Handover, Message
 from records.staff_tables import StaffSession
 from tests.console.conftest import Browser
@@ -318,3 +318,22 @@ async def test_what_a_citizen_types_while_an_employee_is_there_is_shown_and_not_
 async def test_a_developer_sees_no_conversation(taken: str, developer: Browser) -> None:
     for path in ("", "/lijst", f"/{taken}", f"/{taken}/berichten"):
         assert (await developer.get(f"/console/live{path}")).status_code == 403
+
+
+async def test_canned_sentences_stand_ready_with_their_titles_for_who_has_the_conversation(
+    taken: str, clerk: Browser, colleague: Browser
+) -> None:
+    page = (await clerk.get(f"/console/live/{taken}")).text
+    assert page.count("data-sentence=") == 8
+    assert "<strong>Even wachten</strong> Bedankt voor het wachten. Ik lees nu je vraag." in page
+    assert "data-sentence" not in (await colleague.get(f"/console/live/{taken}")).text
+
+
+async def test_without_canned_sentences_there_is_no_list_of_them(app: FastAPI, taken: str, clerk: Browser) -> None:
+    assert await console_settings.write_sentences(app.state.sessions, [], 0)
+    assert "data-live-sentences" not in (await clerk.get(f"/console/live/{taken}")).text
+
+
+@pytest.mark.parametrize("address", ["%00", "%00/berichten", "x" * 999, "berichten"])
+async def test_an_address_that_names_no_conversation_is_not_found(clerk: Browser, address: str) -> None:
+    assert (await clerk.get(f"/console/live/{address}")).status_code == 404

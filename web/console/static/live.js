@@ -141,6 +141,29 @@ function insertSentence(field, sentence) {
   field.setRangeText(before + sentence, field.selectionStart, field.selectionEnd, "end");
 }
 
+/** The canned sentences: a slash in an empty field leads to them, the arrows through them, Escape back. */
+function keepSentences(box, field) {
+  const buttons = [...box.querySelectorAll("[data-sentence]")];
+  const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+  box.hidden = false;
+  for (const button of buttons) {
+    button.addEventListener("click", () => insertSentence(field, button.dataset.sentence));
+  }
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || field.value) return;
+    event.preventDefault();
+    box.open = true;
+    buttons[0].focus();
+  });
+  box.addEventListener("keydown", (event) => {
+    const here = buttons.indexOf(document.activeElement);
+    if (event.key === "Escape") field.focus();
+    else if (event.key in STEPS) buttons[Math.max(0, Math.min(here + STEPS[event.key], buttons.length - 1))].focus();
+    else return;
+    event.preventDefault();
+  });
+}
+
 async function send(form, field, showError, refresh) {
   const body = new URLSearchParams(new FormData(form));
   try {
@@ -177,10 +200,8 @@ function keepForm(form, refresh) {
     event.preventDefault();
     if (!button.disabled && field.value.trim()) form.requestSubmit();
   });
-  part("sentences").hidden = false;
-  for (const item of form.querySelectorAll("[data-sentence]")) {
-    item.addEventListener("click", () => insertSentence(field, item.textContent));
-  }
+  const sentences = part("sentences");
+  if (sentences) keepSentences(sentences, field);
 }
 
 const body = part("rows");

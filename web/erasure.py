@@ -1,0 +1,111 @@
+"""Erases what was chosen of one person everywhere, in an order in which nothing is lost sight of.
+
+Conversations go first, with what Rasa keeps of them: that alone can fail because another part is away, and a visit
+that is still there leads to them again. Each step that was done is done; doing all again does what is left.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from records import erasure, handover
+from records.case_tables import SavedFilter
+from records.engine import Sessions
+from records.erasure import Found
+from records.outbox_tables import Mail
+from records.proposal_tables import Proposal
+from records.sought import Sought
+from records.tables import Visit
+from web.access import KnownTokens
+from web.conversations import Conversations
+from web.problems import Unavailable
+from web.rasa import Rasa, RasaFailed
+
+TOPICS = Path("data")
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much went of each kind, and whether that is all that was chosen."""
+
+    counts: dict[str, int]
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """What erasing needs: the database, Rasa, and who knows a conversation for a moment longer."""
+
+    sessions: Sessions
+    service: Conversations
+    rasa: Rasa
+    known_tokens: KnownTokens
+    mail_folder: Path
+
+    async def conversation(self, conversation: str) -> Counter[str]:
+        """Erase a conversation with its messages, feedback, verdicts, notes and proposals, and Rasa's tracker.
+
+        Raises:
+            Unavailable: Rasa did not erase its part; nothing is erased.
+        """
+        found = await handover.find(self.sessions, conversation)
+        if found is None:
+            return Counter()
+        messages = await erasure.count_messages(self.sessions, conversation)
+        await self.service.erase(found)
+        self.known_tokens.forget(conversation)
+        return Counter(gesprekken=1, berichten=messages, trackers=1)
+
+    async def all_of(self, chosen: Found) -> Erased:
+        """Erase everything that was chosen; it stops at the first conversation that Rasa does not erase."""
+        counts: Counter[str] = Counter()
+        try:
+            for each in chosen.conversations:
+                counts += await self.conversation(each.conversation.id)
+            counts += await self._lone_trackers(chosen)
+        except (Unavailable, RasaFailed):
+            return Erased(dict(counts), is_complete=False)
+        for name, table, rows in (
+            ("voorstellen", Proposal, chosen.proposals),
+            ("filters", SavedFilter, chosen.filters),
+        ):
+            counts[name] += await erasure.erase_rows(self.sessions, table, [row.id for row in rows])
+        counts += await self.mails([mail.id for mail in chosen.mails])
+        counts += await self.visits([visit.id for visit in chosen.visits])
+        return Erased(dict(counts), is_complete=True)
+
+    async def visits(self, ids: list[int]) -> Counter[str]:
+        """Erase visits with their history and their mails."""
+        mails = await self.mails(await erasure.mails_of(self.sessions, ids))
+        return mails + Counter(werkbezoeken=await erasure.erase_rows(self.sessions, Visit, ids))
+
+    async def mails(self, ids: list[int]) -> Counter[str]:
+        """Erase mails, and first the files in which they lie where there is no mail server."""
+        for number in ids:
+            for file in self.mail_folder.glob(f"*.{number}.eml"):
+                file.unlink(missing_ok=True)
+        return Counter(mails=await erasure.erase_rows(self.sessions, Mail, ids))
+
+    async def _lone_trackers(self, chosen: Found) -> Counter[str]:
+        """Erase what Rasa keeps of conversations behind visits, where the conversation itself is not there any more."""
+        erased = {each.conversation.id for each in chosen.conversations}
+        behind = {visit.conversation for visit in chosen.visits} - erased
+        lone = [each for each in sorted(behind) if await handover.find(self.sessions, each) is None]
+        for each in lone:
+            await self.rasa.forget(quote(each, safe=""))
+        return Counter(trackers=len(lone))
+
+
+async def in_topic_files(them: list[Sought], folder: Path = TOPICS) -> list[str]:
+    """Where it stands in what the assistant learns from, as file and line; only a developer can take it out there."""
+    return await asyncio.to_thread(lambda: list(_lines_with(them, folder)))
+
+
+def _lines_with(them: list[Sought], folder: Path) -> Iterable[str]:
+    for file in sorted(folder.rglob("*.yml")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if any(each.is_in(line) for each in them):
+                yield f"{file.relative_to(folder.parent)}:{number}"
