@@ -9,17 +9,20 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.conversations import hashed
 from records.engine import Sessions
-from records.staff_tables import Employee, Invitation, LoginFailure, Role, StaffSession
+from records.staff_tables import Employee, HalfLogin, Invitation, LoginFailure, Role, SecondStep, StaffSession
 
 MOST_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
+HALF = timedelta(minutes=5)
 INVITATION = timedelta(days=7)
-SHORTEST_PASSWORD = 12
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
+LONGEST_EMAIL = 254
 SECRET_BYTES = 32
 hasher = PasswordHasher()
 # Verified when there is no such account, so that the time tells nobody whether there is one.
@@ -27,11 +30,15 @@ NOBODY = hasher.hash("nobody has this password")
 
 
 class LoginRefused(Exception):
-    """Wrong e-mail address or password, or an account that is closed."""
+    """Wrong e-mail address, password or code, or an account that is closed."""
 
 
 class LoginLocked(Exception):
-    """Too many wrong passwords in a short time."""
+    """Too many wrong passwords and codes in a short time."""
+
+
+class SecondStepAsked(Exception):
+    """The password is right; the message is the secret of the half log-in, with which the second step is asked."""
 
 
 class Unusable(ValueError):
@@ -51,22 +58,64 @@ async def log_in(sessions: Sessions, email: str, password: str) -> tuple[Employe
 
     Raises:
         LoginRefused, LoginLocked: not logged in.
+        SecondStepAsked: not logged in yet.
     """
-    email, now = email.strip().lower(), datetime.now(UTC)
-    recent = (LoginFailure.email == email, LoginFailure.at > now - FAILURE_WINDOW)
+    employee = await check_password(sessions, email, password)
     async with sessions() as session:
-        if (await session.scalar(select(func.count()).where(*recent)) or 0) >= MOST_FAILURES:
-            raise LoginLocked
+        second_step = await session.get(SecondStep, employee.id)
+    if second_step and second_step.confirmed_at:
+        raise SecondStepAsked(await _start_half(sessions, employee.id))
+    return employee, await start_session(sessions, employee)
+
+
+async def check_password(sessions: Sessions, email: str, password: str) -> Employee:
+    """The employee with this address and password.
+
+    Raises:
+        LoginRefused, LoginLocked: they do not belong together; five times in a while lock the address.
+    """
+    email = as_address(email)
+    attempt = await count_attempt(sessions, email)
+    async with sessions() as session:
         employee = await session.scalar(select(Employee).where(Employee.email == email))
     # Beside the event loop: a password takes some 50 ms on purpose.
     is_right = await asyncio.to_thread(_is_password, employee, password)
     if not is_right or employee is None or not employee.active:
-        async with sessions.begin() as session:
-            session.add(LoginFailure(email=email[:254], at=now))
         raise LoginRefused
+    await forget_attempt(sessions, attempt)
+    return employee
+
+
+def as_address(email: str) -> str:
+    """An e-mail address as it is stored; PostgreSQL takes no NUL."""
+    return email.strip().lower().replace("\0", "")[:LONGEST_EMAIL]
+
+
+async def count_attempt(sessions: Sessions, email: str) -> int:
+    """Count a try before it is judged, so that many at the same moment count as well; returns its number.
+
+    Raises:
+        LoginLocked: there were too many, and this one is not judged.
+    """
+    start = datetime.now(UTC) - FAILURE_WINDOW
+    attempt = LoginFailure(email=email, at=datetime.now(UTC))
     async with sessions.begin() as session:
-        await session.execute(delete(LoginFailure).where(LoginFailure.email == email))
-    return employee, await _new_session(sessions, employee.id, now)
+        await session.execute(delete(LoginFailure).where(LoginFailure.at <= start))
+        session.add(attempt)
+    async with sessions() as session:
+        counted = select(func.count()).where(LoginFailure.email == email, LoginFailure.at > start)
+        is_locked = (await session.scalar(counted) or 0) > MOST_FAILURES
+    if is_locked:
+        # What is not judged does not make the lock longer.
+        await forget_attempt(sessions, attempt.id)
+        raise LoginLocked
+    return attempt.id
+
+
+async def forget_attempt(sessions: Sessions, attempt: int) -> None:
+    """Take back a try that was right."""
+    async with sessions.begin() as session:
+        await session.execute(delete(LoginFailure).where(LoginFailure.id == attempt))
 
 
 def _is_password(employee: Employee | None, password: str) -> bool:
@@ -76,23 +125,33 @@ def _is_password(employee: Employee | None, password: str) -> bool:
         return False
 
 
-async def _new_session(sessions: Sessions, employee: int, now: datetime) -> str:
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+async def _start_half(sessions: Sessions, employee: int) -> str:
+    secret, now = secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC)
     async with sessions.begin() as session:
+        await session.execute(delete(HalfLogin).where(HalfLogin.expires_at <= now))
+        session.add(HalfLogin(secret_hash=hashed(secret), employee_id=employee, expires_at=now + HALF))
+    return secret
+
+
+async def start_session(sessions: Sessions, employee: Employee) -> str:
+    """The secret of a new session of somebody who proved who they are; wrong tries before are forgotten."""
+    secret, now = secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC)
+    csrf = secrets.token_urlsafe(SECRET_BYTES)
+    async with sessions.begin() as session:
+        await session.execute(delete(LoginFailure).where(LoginFailure.email == employee.email))
         session.add(
             StaffSession(
-                secret_hash=hashed(secret),
-                employee_id=employee,
-                csrf=secrets.token_urlsafe(SECRET_BYTES),
-                created_at=now,
-                seen_at=now,
+                secret_hash=hashed(secret), employee_id=employee.id, csrf=csrf, created_at=now, seen_at=now
             )  # fmt: skip
         )
     return secret
 
 
-async def logged_in(sessions: Sessions, secret: str) -> LoggedIn | None:
-    """Who has this session; None when it is unknown, too old, unused for too long, or the account is closed."""
+async def logged_in(sessions: Sessions, secret: str, is_work: bool = True) -> LoggedIn | None:
+    """Who has this session; None when it is unknown, too old, unused for too long, or the account is closed.
+
+    What is no work of the employee, such as what an open page asks by itself, does not count as use.
+    """
     now = datetime.now(UTC)
     async with sessions.begin() as session:
         found = await session.get(StaffSession, hashed(secret))
@@ -102,7 +161,7 @@ async def logged_in(sessions: Sessions, secret: str) -> LoggedIn | None:
         if found.created_at < now - LONGEST or found.seen_at < now - IDLE:
             await session.delete(found)
             return None
-        if found.seen_at < now - timedelta(minutes=1):
+        if is_work and found.seen_at < now - timedelta(minutes=1):
             found.seen_at = now
         return LoggedIn(employee, found.csrf)
 
@@ -111,6 +170,13 @@ async def log_out(sessions: Sessions, secret: str) -> None:
     """End one session."""
     async with sessions.begin() as session:
         await session.execute(delete(StaffSession).where(StaffSession.secret_hash == hashed(secret)))
+
+
+async def end_log_ins(session: AsyncSession, employee: int, keep: str = "") -> None:
+    """End what an employee has open everywhere, but for the session with the secret `keep`."""
+    mine = (StaffSession.employee_id == employee, StaffSession.secret_hash != hashed(keep))
+    await session.execute(delete(StaffSession).where(*mine))
+    await session.execute(delete(HalfLogin).where(HalfLogin.employee_id == employee))
 
 
 async def invite(sessions: Sessions, role: Role) -> str:
@@ -136,14 +202,12 @@ async def accept(sessions: Sessions, secret: str, name: str, email: str, passwor
     Raises:
         Unusable: 'uitnodiging', 'naam', 'email', 'wachtwoord' or 'bestaat'.
     """
-    name, email = name.strip(), email.strip().lower()
+    name, is_too_long, email = name.replace("\0", "").strip(), len(email.strip()) > LONGEST_EMAIL, as_address(email)
     if not name or len(name) > 200:
         raise Unusable("naam")
-    if "@" not in email[1:-1] or len(email) > 254:
+    if "@" not in email[1:-1] or is_too_long:
         raise Unusable("email")
-    if len(password) < SHORTEST_PASSWORD or len(password) > 1000:
-        raise Unusable("wachtwoord")
-    now, password_hash = datetime.now(UTC), await asyncio.to_thread(hasher.hash, password)
+    now, password_hash = datetime.now(UTC), await hash_password(password)
     open_one = (Invitation.secret_hash == hashed(secret), Invitation.used_at.is_(None), Invitation.expires_at > now)
     try:
         async with sessions.begin() as session:
@@ -159,6 +223,17 @@ async def accept(sessions: Sessions, secret: str, name: str, email: str, passwor
     except IntegrityError as error:
         raise Unusable("bestaat") from error
     return employee
+
+
+async def hash_password(password: str) -> str:
+    """What is kept of a password.
+
+    Raises:
+        Unusable: 'wachtwoord': too short or too long.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Unusable("wachtwoord")
+    return await asyncio.to_thread(hasher.hash, password)
 
 
 async def employees(sessions: Sessions) -> list[Employee]:
@@ -183,5 +258,5 @@ async def change_employee(sessions: Sessions, employee: int, role: Role, active:
         if not await session.scalar(administrators):
             raise Unusable("laatste_beheerder")
         if not active:
-            await session.execute(delete(StaffSession).where(StaffSession.employee_id == employee))
+            await end_log_ins(session, employee)
         return found.email

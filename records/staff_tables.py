@@ -1,10 +1,10 @@
-"""Tables of the staff console: employees, their sessions, invitations, verdicts, and the audit log."""
+"""Tables of the staff console: employees, how they log in, invitations, verdicts, and the audit log."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.tables import Base, UtcTime
@@ -47,7 +47,7 @@ class Employee(Base):
 
 
 class LoginFailure(Base):
-    """One wrong password; enough of them lock the account for a while."""
+    """One wrong password or code; enough of them lock the account for a while."""
 
     __tablename__ = "login_failures"
     __table_args__ = (Index("ix_login_failures_email_at", "email", "at"),)
@@ -67,6 +67,64 @@ class StaffSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class SecondStep(Base):
+    """An employee's authenticator app; its codes are asked after the password once the first one was confirmed.
+
+    The secret is kept as it is: checking a code needs it, and on one machine a key that encrypts it would lie beside
+    the database. It opens nothing without the password, of which only a slow hash is kept.
+    """
+
+    __tablename__ = "second_steps"
+
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Half minutes since 1970 of the latest code that was used: it and the ones before are refused.
+    last_step: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class RecoveryCode(Base):
+    """A code that takes the place of the app once; 80 random bits, so that a fast hash is enough."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"), index=True)
+
+
+class HalfLogin(Base):
+    """A browser that gave the right password and not yet the second step; opens nothing but the page that asks it."""
+
+    __tablename__ = "half_logins"
+
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
+class OpenIdStart(Base):
+    """A browser that is on its way to the identity provider; its answer has to fit this, and counts once."""
+
+    __tablename__ = "openid_starts"
+
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
+class ExternalAccount(Base):
+    """Who an employee is at the identity provider; e-mail addresses pass to other people, a subject never does."""
+
+    __tablename__ = "external_accounts"
+    __table_args__ = (UniqueConstraint("employee_id", "issuer"),)
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"))
 
 
 class Invitation(Base):

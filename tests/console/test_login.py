@@ -1,15 +1,18 @@
-"""Logging in and out, invitations, lock-out, and who administers."""
+"""Logging in and out, the second step, invitations, lock-out, and who administers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
+from pyotp import TOTP
 from sqlalchemy import update
 
-from records import staff
-from records.staff_tables import Role, StaffSession
+from records import audit, staff, staff_openid, staff_second_step
+from records.staff_tables import Employee, Role, StaffSession
 from tests.console.conftest import BASE, PASSWORD, Browser
 from web.console.access import COOKIE
+from web.console.login import HALF_COOKIE
 
 EMAIL = "ada@stad.example"
 
@@ -48,6 +51,86 @@ async def test_a_session_that_was_there_before_is_not_the_one_after_logging_in(n
     nobody.http.cookies.set(COOKIE, "prepared-by-somebody-else", domain="console.example")
     answer = await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)
     assert "prepared-by-somebody-else" not in answer.headers["set-cookie"]
+
+
+async def test_the_session_of_who_was_logged_in_before_ends(app: FastAPI, clerk: Browser, ada: str) -> None:
+    before = clerk.http.cookies[COOKIE]
+    answer = await clerk.post("/console/aanmelden", email=ada, password=PASSWORD)
+    assert (answer.status_code, before in answer.headers["set-cookie"]) == (303, False)
+    assert await staff.logged_in(app.state.sessions, before) is None
+
+
+async def second_step(app: FastAPI) -> tuple[TOTP, list[str]]:
+    """The app and recovery codes of the only employee, who switched the second step on."""
+    [person] = await staff.employees(app.state.sessions)
+    await staff_second_step.start_setup(app.state.sessions, person.id)
+    secret = await staff_second_step.unconfirmed_secret(app.state.sessions, person.id)
+    assert secret is not None
+    return TOTP(secret), await staff_second_step.confirm(app.state.sessions, person.id, TOTP(secret).now())
+
+
+async def test_with_a_second_step_the_password_alone_opens_nothing(app: FastAPI, nobody: Browser, ada: str) -> None:
+    await second_step(app)
+    answer = await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/aanmelden/code")
+    [cookie] = answer.headers.get_list("set-cookie")
+    assert cookie.startswith(f"{HALF_COOKIE}=")
+    assert all(word in cookie for word in ("HttpOnly", "Secure", "SameSite=strict", "Path=/", "Max-Age=300"))
+    for path in ("/console", "/console/vandaag", "/console/account"):
+        assert (await nobody.get(path)).headers["location"] == "/console/aanmelden"
+    # Nor does its secret as that of a session.
+    nobody.http.cookies.set(COOKIE, nobody.http.cookies[HALF_COOKIE], domain="console.example")
+    assert (await nobody.get("/console/vandaag")).headers["location"] == "/console/aanmelden"
+
+
+@pytest.mark.parametrize("proof", ["app", "herstelcode"])
+async def test_the_code_after_the_password_starts_the_session(
+    app: FastAPI, nobody: Browser, ada: str, proof: str
+) -> None:
+    device, codes = await second_step(app)
+    await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)
+    assert "Je code" in (await nobody.get("/console/aanmelden/code")).text
+    wrong = await nobody.post("/console/aanmelden/code", code="000000")
+    assert (wrong.status_code, "klopt niet" in wrong.text) == (401, True)
+    code = codes[0] if proof == "herstelcode" else device.at(datetime.now(UTC), counter_offset=1)
+    answer = await nobody.post("/console/aanmelden/code", code=code)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    assert HALF_COOKIE not in nobody.http.cookies
+    assert (await nobody.get("/console/vandaag")).status_code == 200
+    [entry] = [each for each in await audit.entries(app.state.sessions, ada, 10) if each.action == "aangemeld"]
+    assert entry.details == {"met": proof}
+
+
+async def test_wrong_codes_lock_like_wrong_passwords(app: FastAPI, nobody: Browser, ada: str) -> None:
+    _, codes = await second_step(app)
+    await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)
+    for _ in range(staff.MOST_FAILURES):
+        assert (await nobody.post("/console/aanmelden/code", code="000000")).status_code == 401
+    assert (await nobody.post("/console/aanmelden/code", code=codes[0])).status_code == 429
+    assert (await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)).status_code == 429
+    assert "aanmelden geblokkeerd" in {each.action for each in await audit.entries(app.state.sessions, ada, 10)}
+
+
+async def test_without_the_password_no_code_is_asked_or_taken(app: FastAPI, nobody: Browser, ada: str) -> None:
+    _, codes = await second_step(app)
+    assert (await nobody.get("/console/aanmelden/code")).headers["location"] == "/console/aanmelden"
+    answer = await nobody.post("/console/aanmelden/code", code=codes[0])
+    assert (answer.status_code, "vijf minuten" in answer.text) == (401, True)
+    assert (await nobody.get("/console/vandaag")).status_code == 303
+
+
+async def test_without_an_identity_provider_there_is_no_way_to_one(nobody: Browser) -> None:
+    assert "openid" not in (await nobody.get("/console/aanmelden")).text
+    for path in ("/console/aanmelden/openid", "/console/aanmelden/openid/terug?code=a&state=b"):
+        assert (await nobody.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/console/aanmelden", "/console/aanmelden/code", "/console/uitnodiging/geraden"])
+@pytest.mark.parametrize("fields", [{}, {"email": "\0", "password": "\0", "code": "\0", "name": "\0"}])
+async def test_a_form_without_sense_is_refused_and_breaks_nothing(
+    nobody: Browser, path: str, fields: dict[str, str]
+) -> None:
+    assert 400 <= (await nobody.post(path, **fields)).status_code < 500
 
 
 async def test_after_logging_out_the_old_cookie_opens_nothing(clerk: Browser) -> None:
@@ -100,6 +183,64 @@ async def test_an_administrator_invites_and_closes_an_account(
     ada = next(person for person in await staff.employees(app.state.sessions) if person.email == clerk.email)
     assert (await administrator.post(f"/console/gebruikers/{ada.id}", role="medewerker")).status_code == 303
     assert (await clerk.get("/console/vandaag")).status_code == 303
+
+
+async def test_an_invitation_leads_to_the_address_of_the_settings(app: FastAPI, administrator: Browser) -> None:
+    app.state.settings = replace(app.state.settings, console_url="https://elders.example")
+    page = await administrator.post("/console/gebruikers/uitnodigen", role="redacteur")
+    assert "https://elders.example/console/uitnodiging/" in page.text
+    assert BASE not in page.text
+
+
+async def person(app: FastAPI, browser: Browser) -> Employee:
+    return next(each for each in await staff.employees(app.state.sessions) if each.email == browser.email)
+
+
+async def test_an_administrator_logs_somebody_out_everywhere(
+    app: FastAPI, administrator: Browser, clerk: Browser, colleague: Browser
+) -> None:
+    ada = await person(app, clerk)
+    assert (await administrator.post(f"/console/gebruikers/{ada.id}/afmelden")).status_code == 303
+    assert (await clerk.get("/console/vandaag")).status_code == 303
+    assert (await colleague.get("/console/vandaag")).status_code == 200
+    [entry, *_] = await audit.entries(app.state.sessions, administrator.email, 1)
+    assert (entry.action, entry.object) == ("overal afgemeld", f"gebruiker {clerk.email}")
+
+
+async def test_an_administrator_switches_off_the_second_step_of_somebody_else_only(
+    app: FastAPI, administrator: Browser, clerk: Browser
+) -> None:
+    sessions = app.state.sessions
+    people = [await person(app, each) for each in (administrator, clerk)]
+    for each in people:
+        await staff_second_step.start_setup(sessions, each.id)
+        secret = await staff_second_step.unconfirmed_secret(sessions, each.id)
+        await staff_second_step.confirm(sessions, each.id, TOTP(secret or "").now())
+    answers = [await administrator.post(f"/console/gebruikers/{each.id}/tweede-stap-uit") for each in people]
+    assert [answer.status_code for answer in answers] == [404, 303]
+    since = [(await staff_second_step.protection(sessions, each.id)).since for each in people]
+    assert (since[0] is None, since[1] is None) == (False, True)
+    [entry, *_] = await audit.entries(sessions, administrator.email, 1)
+    assert (entry.action, entry.object) == ("tweede stap uitgezet", f"gebruiker {clerk.email}")
+
+
+async def test_an_administrator_unlinks_an_account_elsewhere(
+    app: FastAPI, administrator: Browser, clerk: Browser
+) -> None:
+    path = f"/console/gebruikers/{(await person(app, clerk)).id}/ontkoppelen"
+    assert (await administrator.post(path)).status_code == 404
+    who = staff_openid.Identity("https://aanmelden.example", "s-1", clerk.email, True)
+    await staff_openid.employee_of(app.state.sessions, who)
+    assert "werkaccount gekoppeld" in (await administrator.get("/console/gebruikers")).text
+    assert (await administrator.post(path)).status_code == 303
+    assert "werkaccount gekoppeld" not in (await administrator.get("/console/gebruikers")).text
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 30, "-1", "%00", "x", "1.5", "%F0%9F%8C%9D"])
+@pytest.mark.parametrize("action", ["", "/afmelden", "/tweede-stap-uit", "/ontkoppelen"])
+async def test_an_employee_who_is_not_there_is_not_found(administrator: Browser, number: str, action: str) -> None:
+    answer = await administrator.post(f"/console/gebruikers/{number}{action}", role="medewerker")
+    assert answer.status_code == 404
 
 
 async def test_the_last_administrator_stays_one(app: FastAPI, administrator: Browser) -> None:
