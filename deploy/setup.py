@@ -1,4 +1,4 @@
-"""Set-up: uv, the two Python environments, the Dutch spaCy package, the widget. Run by make, with any Python 3.
+"""Set-up: uv, both Python environments, the Dutch spaCy package, the browser's scripts. Run by make, with any Python 3.
 
 Usage: python3 deploy/setup.py [dev]    (dev: with what tests and checks need)
 """
@@ -13,6 +13,10 @@ from pathlib import Path
 UV_VERSION = "0.13.9"
 UV_FOLDER = Path(".uv")
 ENVIRONMENTS = (("bot", "3.10"), (".", ">=3.11"))
+# Folders with scripts for the browser, and where in them npm writes what it builds.
+SCRIPTS = (("web/widget", "dist"), ("web/console", "static/dist"))
+# What the tests start; there is nothing to build, so that what was installed is remembered beside it.
+DEV_SCRIPTS = (("tests/openid", "node_modules"),)
 WAYS_TO_GET_PYTHON = (
     "Install it in one of these ways and run the command again: your system's packages (for example python{v}), "
     "`pyenv install {v}`, or `uv python install {v}`."
@@ -81,7 +85,8 @@ def main(arguments):
             renewed = make_environment(uv, folder, version, requirements)
             if renewed and folder == "bot":
                 install_spacy_model(uv)
-        build_widget(uv)
+        for folder, built in SCRIPTS + (DEV_SCRIPTS if "dev" in arguments else ()):
+            build_scripts(uv, Path(folder), built)
         if "dev" in arguments:
             ensure_browser()
     except SetUpFailed as failure:
@@ -90,19 +95,18 @@ def main(arguments):
     return 0
 
 
-def build_widget(uv):
-    """Bundle the widget when its sources changed."""
-    folder = Path("web", "widget")
+def build_scripts(uv, folder, built):
+    """Bundle the scripts of a folder when its sources changed."""
     sources = sorted([*folder.glob("*.json"), *folder.glob("scripts/*"), *folder.glob("src/**/*.*")])
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()
-    stamp = folder / "dist" / "built"
+    stamp = folder / built / "built"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    say("building the widget …")
+    say(f"building the scripts of {folder} …")
     npm, settings = find_npm(uv)
     for words in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "--silent", "build"]):
         if subprocess.run([npm, *words], cwd=folder, env=settings, stdout=subprocess.DEVNULL).returncode:
-            raise SetUpFailed("The widget could not be built; see the lines above.")
+            raise SetUpFailed(f"The scripts of {folder} could not be built; see the lines above.")
     stamp.write_text(wanted)
 
 
@@ -131,7 +135,7 @@ def find_npm(uv):
         command = [uv, "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-node.txt"]
         settings = {**os.environ, "VIRTUAL_ENV": str(Path(".venv").resolve())}
         if subprocess.run(command, env=settings).returncode:
-            raise SetUpFailed("Node.js could not be installed; it builds the widget.")
+            raise SetUpFailed("Node.js could not be installed; it builds the scripts for the browser.")
     return str(private / "npm"), {**os.environ, "PATH": f"{private}{os.pathsep}{os.environ['PATH']}"}
 
 
