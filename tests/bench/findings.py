@@ -45,6 +45,7 @@ class Findings:
         submits: what came of the visit forms.
         ways: the turns through the gateway and directly.
         real: the pipelines on a real data set; None when none was named.
+        stock_day: when stock was trained, if that was another run.
     """
 
     measured: dict[str, dict[Name, float]] = field(default_factory=lambda: defaultdict(dict))
@@ -54,6 +55,7 @@ class Findings:
     submits: dict[Name, Submits] = field(default_factory=dict)
     ways: Ways = field(default_factory=Ways)
     real: dict[Name, RealResult] | None = None
+    stock_day: str | None = None
 
     def put(self, key: str, name: Name, value: float) -> None:
         """Note a value of a row."""

@@ -81,7 +81,17 @@ def explained(findings: Findings, plan: Plan) -> str:
 Stock cannot be trained on everything here: DIET on all examples takes over two hours on two cores. Stock and *ours,
 same data* therefore learn {counts.get("stock")} examples, {plan.examples} of each intent, spread evenly over its list
 (`BENCH_EXAMPLES` sets how many); *ours, all examples* learns {counts.get("all")}. The rules are the same everywhere.
-What stock would reach on all examples is not known; the columns to compare are the first two."""
+What stock would reach on all examples is not known; the columns to compare are the first two.{trained(findings)}"""
+
+
+def trained(findings: Findings) -> str:
+    """When stock was trained, if not in this run."""
+    if not findings.stock_day:
+        return ""
+    return f"""
+
+Stock was trained in an earlier run on the same machine, on {findings.stock_day}: the seconds of its two trainings, and
+its model, are of that run (`BENCH_STOCK`). Everything else was measured in one run, side by side."""
 
 
 def as_table(wanted: list[Row], measured: Measured) -> str:

@@ -53,6 +53,7 @@ class Plan:
         total: seconds that everything may take together.
         page: the page that is written; the measurements stand beside it in JSON.
         pictures: folder of the pictures.
+        stock: folder in which a trained stock is kept between runs; None to train it each time.
     """
 
     examples: int
@@ -73,11 +74,13 @@ class Plan:
     total: float = 2400.0
     page: Path = Path("docs/metingen.md")
     pictures: Path = Path("docs/beelden")
+    stock: Path | None = None
 
 
 def full_plan() -> Plan:
-    """What `make bench` measures; `BENCH_EXAMPLES` changes the size of the sample."""
-    return Plan(examples=int(os.environ.get("BENCH_EXAMPLES", "10")))
+    """What `make bench` measures; `BENCH_EXAMPLES` sets the size of the sample, `BENCH_STOCK` keeps a trained stock."""
+    folder = os.environ.get("BENCH_STOCK")
+    return Plan(examples=int(os.environ.get("BENCH_EXAMPLES", "10")), stock=Path(folder) if folder else None)
 
 
 def quick_plan() -> Plan:
