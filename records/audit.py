@@ -18,6 +18,7 @@ from records.staff_tables import AuditEntry
 
 START = "0" * 64
 TRIES = 20
+LONGEST_THING = 200
 
 
 async def note(sessions: Sessions, who: str, action: str, thing: str, **details: Any) -> None:
@@ -27,7 +28,7 @@ async def note(sessions: Sessions, who: str, action: str, thing: str, **details:
         sessions: the database.
         who: e-mail address of the employee.
         action: what happened, such as 'gesprek gelezen'.
-        thing: what it happened to, such as 'gesprek 3f…'.
+        thing: what it happened to, such as 'gesprek 3f…'; what does not fit is cut off.
         details: what changed; no text of a citizen.
 
     Raises:
@@ -47,7 +48,7 @@ async def note(sessions: Sessions, who: str, action: str, thing: str, **details:
 async def _next(session: AsyncSession, who: str, action: str, thing: str, details: dict[str, Any]) -> AuditEntry:
     previous = await session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or START
     entry = AuditEntry(
-        at=datetime.now(UTC), who=who, action=action, object=thing, details=details, previous=previous
+        at=datetime.now(UTC), who=who, action=action, object=thing[:LONGEST_THING], details=details, previous=previous
     )  # fmt: skip
     entry.hash = hash_of(entry)
     return entry

@@ -114,8 +114,9 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Message]
     return [Message(id=id_, **row) for id_, row in zip(ids, rows, strict=True)]
 
 
-def _received(message: Message, replies: list[Message], state: Result[Any]) -> Received:
-    return Received(message, replies, *state.one())
+def _received(message: Message, replies: list[Message], state: Result[int, str]) -> Received:
+    turns, handover = state.one()
+    return Received(message, replies, turns, handover)
 
 
 async def _replies(session: AsyncSession, message: int) -> list[Message]:

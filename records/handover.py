@@ -88,6 +88,7 @@ async def take(sessions: Sessions, conversation: str, employee: Employee) -> boo
     holder_is_here = (
         exists()
         .where(StaffSession.employee_id == Employee.id, Employee.email == Conversation.staff_email, Employee.active)
+        .where(Employee.role.in_(STAFF))
         .where(StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - LONGEST)
         .correlate(Conversation)
     )

@@ -16,8 +16,12 @@ from web.api import around, chat, operations
 from web.console.install import install as install_console
 from web.conversations import Conversations
 from web.emergencies.matcher import load_matcher
+from web.erasure import Eraser
 from web.hub import Hub
+from web.mail import delivery_of
+from web.mail_sender import sending
 from web.rasa import Rasa
+from web.retention import every_night
 from web.settings import Settings
 
 FOLDER = Path(__file__).parent
@@ -45,6 +49,9 @@ def create_app(settings: Settings) -> FastAPI:
     state.conversations = Conversations(
         settings, state.sessions, state.rasa, load_matcher(), load_topics(), state.hub
     )  # fmt: skip
+    state.eraser = Eraser(
+        state.sessions, state.conversations, state.rasa, state.known_tokens, settings.mail.folder
+    )  # fmt: skip
     for router in (chat.router, around.router):
         app.include_router(router, prefix="/api/v1")
     app.include_router(operations.router)
@@ -58,7 +65,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with app.state.rasa:
+    post = sending(app.state.sessions, delivery_of(app.state.settings.mail))
+    async with app.state.rasa, every_night(app.state.eraser), post:
         yield
     await app.state.engine.dispose()
 

@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,10 +13,13 @@ import structlog
 from actions.topics import Topics
 from records import conversations as records
 from records import handover
+from records.city_time import CITY_TIME
+from records.console_settings import office_hours
 from records.conversation_tables import Author, Conversation, Delivery, Handover, Message, Outcome
 from records.engine import Sessions
 from records.staff_tables import Employee
 from web import metrics
+from web.edited_answers import EditedAnswers
 from web.emergencies.matcher import Emergency, Matcher
 from web.hub import Hub, Push
 from web.office_hours import is_open
@@ -43,7 +46,13 @@ class Conversations:
         self._matcher = matcher
         self._topics = topics
         self._hub = hub
+        self.edited_answers = EditedAnswers(sessions)
         self._turns: dict[str, tuple[asyncio.Lock, int]] = defaultdict(lambda: (asyncio.Lock(), 0))
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long a conversation can go on."""
+        return self._settings.lifetime
 
     async def start(self) -> Json:
         """A new conversation with its greeting; its token is told only here."""
@@ -125,7 +134,8 @@ class Conversations:
             return [], None
         self._hub.publish(conversation, Push("typing", {"author": Author.BOT, "on": True}))
         try:
-            turn = await self._ask_rasa(conversation, message, chosen)
+            # At the same time, so that looking for edited answers makes nobody wait.
+            turn, _ = await asyncio.gather(self._ask_rasa(conversation, message, chosen), self.edited_answers.refresh())
         except RasaFailed as failure:
             await records.mark_unanswered(self._sessions, message.id)
             metrics.ERRORS.labels(cause=str(failure)).inc()
@@ -133,7 +143,8 @@ class Conversations:
             raise Unavailable(error_text("storing"), retry_after=5) from failure
         finally:
             self._hub.publish(conversation, Push("typing", {"author": Author.BOT, "on": False}))
-        return [stored_reply(reply) for reply in turn.replies], turn.understood
+        edited = self.edited_answers.text_of
+        return [stored_reply(reply, edited(reply.get("topic"))) for reply in turn.replies], turn.understood
 
     async def _ask_rasa(self, conversation: str, message: Message, chosen: dict[str, str] | None) -> Turn:
         if chosen:
@@ -164,7 +175,7 @@ class Conversations:
             return {"handover": Handover.ACTIVE, "replies": []}
         if contact:
             text, state = texts()["overdracht_terugbellen"], Handover.WAITING
-        elif is_open(self._settings.office_hours, datetime.now().astimezone()):
+        elif is_open(await office_hours(self._sessions, self._settings.office_hours), datetime.now(CITY_TIME)):
             text, state = texts()["overdracht_wacht"], Handover.WAITING
         else:
             text, state = texts()["overdracht_buiten_uren"], Handover.NONE

@@ -1,13 +1,11 @@
 """A conversation as a text file: text stays text, whatever was typed."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from records.city_time import CITY_TIME
 from records.conversation_tables import Message
 from web.markdown import to_plain
 from web.texts import texts
-
-CITY_TIME = ZoneInfo("Europe/Brussels")
 
 
 def as_text(messages: list[Message]) -> str:

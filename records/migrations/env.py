@@ -5,11 +5,9 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from records import conversation_tables as conversation_tables
-from records import staff_tables as staff_tables
 from records.engine import make_engine
+from records.schema import Base
 from records.settings import database_url
-from records.tables import Base
 
 
 def run(connection: Connection) -> None:

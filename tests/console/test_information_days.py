@@ -8,11 +8,11 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from records import audit
+from records.city_time import CITY_TIME
 from records.information_days import DayPlan, add_day, information_days, planned_days
 from records.tables import InformationDay
 from tests.console.conftest import Browser
 from web.console.information_days import one_line, read_date, read_places
-from web.console.pages import CITY_TIME
 
 LIST = "/console/infodagen"
 COMING = "14/03/2099"

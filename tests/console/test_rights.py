@@ -1,7 +1,9 @@
 """Every route of the console against the table of rights, and every change against forms of other sites."""
 
+from collections.abc import Iterator
+
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from records.staff_tables import Role
@@ -9,14 +11,26 @@ from tests.console.conftest import BASE, Browser, log_in
 from web.console.access import RIGHTS
 from web.console.install import ROUTERS
 
-OPEN = {"/console/aanmelden", "/console/uitnodiging/{secret}"}
+OPEN = {
+    "/console/aanmelden", "/console/aanmelden/code", "/console/aanmelden/openid", "/console/aanmelden/openid/terug",
+    "/console/uitnodiging/{secret}",
+}  # fmt: skip
 FOR_ALL = {"/console", "/console/afmelden"}
 
 
 def routes() -> list[tuple[str, str]]:
     """Method and path of every route of the console."""
-    found = [route for part in ROUTERS for route in part.routes if isinstance(route, APIRoute)]
+    found = [route for part in ROUTERS for route in routes_of(part)]
     return sorted((method, f"/console{route.path}") for route in found for method in route.methods)
+
+
+def routes_of(part: APIRouter) -> Iterator[APIRoute]:
+    """The routes of a router, and of those that were included in it."""
+    for route in part.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes_of(route.original_router)
 
 
 def part_of(path: str) -> str:

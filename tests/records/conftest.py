@@ -1,6 +1,7 @@
 """Every query is tested on a real SQLite file and on a real PostgreSQL server."""
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -21,28 +22,51 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a PostgreSQL server that runs for the tests only."""
     folder = tmp_path_factory.mktemp("pg")
     server = pgserver.get_server(folder)
+    # Nobody needs these data after a crash.
+    server.psql("alter system set fsync = off")
+    server.psql("select pg_reload_conf()")
     yield f"postgresql+asyncpg://postgres@/postgres?host={quote(str(folder))}"
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that was migrated by the real migrations, once; each test copies it."""
+    file = tmp_path_factory.mktemp("migrated") / "template.db"
+    migrate(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """The same on PostgreSQL; each test copies it inside the server."""
+    asyncio.run(command(postgres, "create database migrated"))
+    migrate(database_of(postgres, "migrated"))
+    return postgres
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of an empty database, migrated by the real migrations."""
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database, migrated."""
     if request.param == "sqlite":
-        address = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    else:
-        address = request.getfixturevalue("postgres")
-        asyncio.run(empty(address))
-    migrate(address)
-    yield address
+        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.db")
+        return f"sqlite+aiosqlite:///{file}"
+    server = request.getfixturevalue("migrated_postgres")
+    asyncio.run(command(server, "drop database if exists test with (force)", "create database test template migrated"))
+    return database_of(server, "test")
 
 
-async def empty(address: str) -> None:
-    """Drop every table of an earlier test."""
-    engine = create_async_engine(address)
-    async with engine.begin() as connection:
-        await connection.execute(text("drop schema public cascade"))
-        await connection.execute(text("create schema public"))
+def database_of(server: str, database: str) -> str:
+    """Address of a database of this server."""
+    return server.replace("/postgres?", f"/{database}?")
+
+
+async def command(address: str, *statements: str) -> None:
+    """Run statements that need no transaction."""
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
     await engine.dispose()
 
 

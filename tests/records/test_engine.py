@@ -11,11 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records import conversation_tables as conversation_tables
-from records import staff_tables as staff_tables
 from records.engine import make_engine
+from records.schema import Base
 from records.settings import SettingError, database_url
-from records.tables import Base
 
 
 async def test_every_commit_on_sqlite_reaches_the_disk(tmp_path: Path) -> None:
@@ -27,9 +25,15 @@ async def test_every_commit_on_sqlite_reaches_the_disk(tmp_path: Path) -> None:
     assert (journal, synchronous) == ("wal", 2)
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 async def test_the_migrations_make_exactly_the_tables_of_the_code(engine: AsyncEngine) -> None:
+    def is_compared(name: str | None, *_: object) -> bool:
+        # What the search keeps is no table of the code: it differs between the databases.
+        return not (name or "").startswith("message_words") and name != "words"
+
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": is_compared})
+        return list(compare_metadata(context, Base.metadata))
 
     async with engine.connect() as connection:
         found = await connection.run_sync(differences)

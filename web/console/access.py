@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from python_multipart.multipart import parse_options_header
 
 from records.staff import LoggedIn, logged_in
 from records.staff_tables import STAFF, Role
@@ -23,9 +24,16 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "gesprekken": STAFF,
     "live": STAFF,
     "werkbezoeken": STAFF,
+    "post": STAFF,
     "infodagen": frozenset({EDITOR, ADMINISTRATOR}),
+    "antwoorden": frozenset({EDITOR, ADMINISTRATOR}),
+    "voorstellen": STAFF | {DEVELOPER},
+    "cijfers": STAFF,
+    "modellen": frozenset({ADMINISTRATOR, DEVELOPER}),
+    "beheer": frozenset({ADMINISTRATOR}),
     "gebruikers": frozenset({ADMINISTRATOR}),
     "logboek": frozenset({ADMINISTRATOR}),
+    "account": STAFF | {DEVELOPER},
 }
 
 
@@ -37,6 +45,14 @@ class NotAllowed(Exception):
     """The role may not do this, or the form is not one of ours."""
 
 
+def unattended(request: Request) -> None:
+    """Dependency of what an open page asks by itself, before all others of its route: it keeps nobody logged in."""
+    request.state.is_unattended = True
+
+
+UNATTENDED = Depends(unattended)
+
+
 async def employee_of(request: Request) -> LoggedIn:
     """Who is logged in.
 
@@ -44,7 +60,8 @@ async def employee_of(request: Request) -> LoggedIn:
         NotLoggedIn: nobody.
     """
     secret = request.cookies.get(COOKIE)
-    found = await logged_in(request.app.state.sessions, secret) if secret else None
+    is_work = not getattr(request.state, "is_unattended", False)
+    found = await logged_in(request.app.state.sessions, secret, is_work) if secret else None
     if found is None:
         raise NotLoggedIn
     request.state.logged_in = found
@@ -69,10 +86,17 @@ def same_site(request: Request) -> None:
     """Refuse what a page of another site sends; the scheme is left out, because a proxy in front may end TLS.
 
     Raises:
-        NotAllowed: it comes from elsewhere.
+        NotAllowed: it comes from elsewhere, or in an encoding that none of our pages has: some give text that no
+            database takes.
     """
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.url.netloc:
+    origin, (_, about) = request.headers.get("origin"), parse_options_header(request.headers.get("content-type"))
+    if about.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise NotAllowed
+    try:
+        is_ours = origin is None or urlsplit(origin).netloc == request.url.netloc
+    except ValueError as no_address:
+        raise NotAllowed from no_address
+    if not is_ours:
         raise NotAllowed
 
 

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from records import audit
 from records import information_days as records
+from records.city_time import CITY_TIME
 from records.information_days import DayKnown, DayPlan
 from records.tables import InformationDay
 from web.console.access import CHANGES, Current, may
-from web.console.pages import CITY_TIME, page
+from web.console.pages import page
 
 router = APIRouter()
 WAYS_TO_WRITE = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d")

@@ -6,8 +6,27 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
+from records.proposals_collect import waiting
 from records.staff_tables import STAFF
-from web.console import conversations, information_days, live, login, today, visits
+from web.console import (
+    account,
+    administration,
+    answers,
+    case_work,
+    conversations,
+    figures,
+    information_days,
+    live,
+    login,
+    models,
+    openid,
+    outbox,
+    proposals,
+    today,
+    transcript,
+    users,
+    visits,
+)
 from web.console.access import Current, NotAllowed, NotLoggedIn, to_login
 from web.console.pages import page
 
@@ -20,11 +39,14 @@ async def start(request: Request, who: Current) -> Response:
     """Where an employee begins."""
     if who.employee.role in STAFF:
         return RedirectResponse("/console/vandaag", status_code=303)
-    return page(request, "begin.html")
+    to_approve = (await waiting(request.app.state.sessions)).to_approve
+    return page(request, "begin.html", to_approve=to_approve)
 
 
 ROUTERS = (
-    router, login.router, today.router, conversations.router, live.router, visits.router, information_days.router,
+    router, login.router, openid.router, account.router, users.router, today.router, case_work.router,
+    conversations.router, transcript.router, live.router, visits.router, outbox.router, information_days.router,
+    answers.router, proposals.router, figures.router, models.router, administration.router,
 )  # fmt: skip
 
 

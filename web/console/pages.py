@@ -3,22 +3,27 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from records.city_time import CITY_TIME
 from records.staff import LoggedIn
 from web.console.access import RIGHTS
 
-CITY_TIME = ZoneInfo("Europe/Brussels")
 MENU = {
     "vandaag": "Vandaag",
     "gesprekken": "Gesprekken",
     "live": "Live",
     "werkbezoeken": "Werkbezoeken",
+    "post": "Post",
     "infodagen": "Infodagen",
+    "antwoorden": "Antwoorden",
+    "voorstellen": "Trainingsvoorstellen",
+    "cijfers": "Cijfers",
+    "modellen": "Modellen",
+    "beheer": "Beheer",
     "gebruikers": "Gebruikers",
     "logboek": "Logboek",
 }
