@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -18,15 +19,17 @@ from records.engine import Sessions, make_engine, make_sessions
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Address of a PostgreSQL server that runs for the tests only."""
-    folder = tmp_path_factory.mktemp("pg")
+    # Not in pytest's own folder: another run of pytest closes that for the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = pgserver.get_server(folder)
     # Nobody needs these data after a crash.
     server.psql("alter system set fsync = off")
     server.psql("select pg_reload_conf()")
     yield f"postgresql+asyncpg://postgres@/postgres?host={quote(str(folder))}"
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
