@@ -8,10 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased
 
-from records.conversation_tables import NOT_SURE, Message
+from records.conversation_tables import DOUBTFUL, NOT_SURE, Message
 from records.engine import Sessions
 
 
@@ -59,14 +59,18 @@ async def models(sessions: Sessions) -> list[Model]:
     reply = aliased(Message)
     thumbs = select(Message.model, reply.thumb, func.count()).join(reply, reply.reply_to == Message.id)
     thumbs = thumbs.where(reply.thumb.is_not(None), Message.model.is_not(None)).group_by(Message.model, reply.thumb)
+    # While a form is open its questions are answered, and nothing is to be understood.
+    unsure = select(Message.model, func.count()).where(text(f"({DOUBTFUL})"), Message.intent == NOT_SURE)
+    unsure = unsure.where(Message.model.is_not(None)).group_by(Message.model)
     counted: dict[str, list[Counted]] = defaultdict(list)
     async with sessions() as session:
         for id_, intent, times, first, last in await session.execute(counting.where(Message.model.is_not(None))):
             counted[id_ or ""].append(Counted(intent, times, first, last))
         given = {(model or "", thumb or ""): count for model, thumb, count in await session.execute(thumbs)}
+        misses = {model or "": count for model, count in await session.execute(unsure)}
         ends = {number for rows in counted.values() for number in _ends(rows)}
         at = dict((await session.execute(select(Message.id, Message.at).where(Message.id.in_(ends)))).all())
-    found = [_model(id_, rows, given, at) for id_, rows in counted.items()]
+    found = [_model(id_, rows, misses.get(id_, 0), given, at) for id_, rows in counted.items()]
     return sorted(found, key=lambda model: model.last, reverse=True)
 
 
@@ -75,7 +79,7 @@ def _ends(rows: list[Counted]) -> tuple[int, int]:
 
 
 def _model(
-    id_: str, rows: list[Counted], thumbs: dict[tuple[str, str], int], at: dict[int, datetime]
+    id_: str, rows: list[Counted], misses: int, thumbs: dict[tuple[str, str], int], at: dict[int, datetime]
 ) -> Model:  # fmt: skip
     first, last = _ends(rows)
     return Model(
@@ -83,7 +87,7 @@ def _model(
         first=at[first],
         last=at[last],
         answers=sum(row.times for row in rows),
-        not_understood=sum(row.times for row in rows if row.intent == NOT_SURE),
+        not_understood=misses,
         thumbs_up=thumbs.get((id_, "up"), 0),
         thumbs_down=thumbs.get((id_, "down"), 0),
     )
