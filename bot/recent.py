@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import copy
 from collections import deque
+from functools import cache
+from itertools import takewhile
+from typing import List, Type
 
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, Restarted, SessionStarted, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    Event,
+    Restarted,
+    SessionStarted,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 # More than the longest rule (2 messages) and the memory of the story policy (`max_history` in config.yml) need.
 POLICY_MESSAGES = 8
 # Enough to know what was told a moment ago (`actions/conversation.py`).
 ACTION_MESSAGES = 20
+STARTING = (Restarted, SessionStarted)
+_stock_applied_events = DialogueStateTracker.applied_events
 
 
 def for_policies(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:
@@ -52,6 +66,26 @@ def quick_copy(tracker: DialogueStateTracker) -> DialogueStateTracker:
     other.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
     other.active_loop = copy.copy(tracker.active_loop)
     return other
+
+
+def applied_events(tracker: DialogueStateTracker) -> List[Event]:
+    """The events that count, without those that were taken back.
+
+    Rasa asks this three times a turn and looks at each event in many ways; where nothing was taken back and no form
+    ran, they are those since the conversation last started anew.
+    """
+    if any(_takes_back(kind) for kind in set(map(type, tracker.events))):
+        found: List[Event] = _stock_applied_events(tracker)
+        return found
+    events = list(takewhile(lambda event: type(event) not in STARTING, reversed(tracker.events)))
+    return events[::-1]
+
+
+@cache
+def _takes_back(kind: Type[Event]) -> bool:
+    # A kind that is made of the ones that start anew is left to Rasa as well.
+    is_start = issubclass(kind, STARTING) and kind not in STARTING
+    return is_start or issubclass(kind, (ActionReverted, UserUtteranceReverted, ActiveLoop))
 
 
 def _start(tracker: DialogueStateTracker, messages: int) -> int:

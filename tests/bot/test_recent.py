@@ -1,5 +1,6 @@
 """What policies and actions look at: the recent part of a conversation, the same as all of it for them."""
 
+import random
 from typing import Any
 
 import pytest
@@ -7,16 +8,20 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionExecutionRejected,
+    ActionReverted,
     ActiveLoop,
     BotUttered,
+    Restarted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
-from bot.recent import ACTION_MESSAGES, POLICY_MESSAGES, for_actions, for_policies, quick_copy
+from bot.recent import ACTION_MESSAGES, POLICY_MESSAGES, applied_events, for_actions, for_policies, quick_copy
+from bot.recent import _stock_applied_events as stock_applied_events
 
 DOMAIN = Domain.from_dict(
     {
@@ -110,3 +115,20 @@ def test_a_copy_is_what_rasas_copy_is_and_changes_alone(event: Any) -> None:
     assert ours.is_active_loop_rejected == stock.is_active_loop_rejected
     assert tracker.current_state(EventVerbosity.ALL) == before
     assert not tracker.is_active_loop_rejected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_events_that_count_are_those_of_rasa(seed: int) -> None:
+    chance = random.Random(seed)
+    kinds = [*turn(), *turn("b"), SlotSet("note", "x"), BotUttered("Dag"), SessionStarted(), Restarted()]
+    if seed % 2:
+        kinds += [
+            ActionReverted(),
+            UserUtteranceReverted(),
+            ActiveLoop("form"),
+            ActiveLoop(None),
+            ActionExecuted("form"),
+        ]
+    tracker = conversation([])
+    tracker.events.extend(chance.choices(kinds, k=chance.randrange(30)))
+    assert applied_events(tracker) == stock_applied_events(tracker)
