@@ -14,6 +14,7 @@ from records.erasure import Found
 from records.sought import Kind, Sought
 from web.console.access import CHANGES, Current, may
 from web.console.administration_hours import Text
+from web.console.exports import as_file
 from web.console.pages import environment, page
 from web.erasure import Eraser, in_topic_files
 
@@ -112,7 +113,7 @@ async def proof_as_text(request: Request, number: str) -> Response:
     if found is None:
         return page(request, "niet_gevonden.html", 404)
     text = environment.get_template("beheer_bewijs.txt").render(proof=found)
-    headers = {"Content-Disposition": f'attachment; filename="wissing-{found.id}.txt"', "Cache-Control": "no-store"}
+    headers = as_file(f"wissing-{found.id}.txt")
     return PlainTextResponse(text, headers=headers)
 
 

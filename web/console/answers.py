@@ -18,6 +18,7 @@ from web.console import answers_edit
 from web.console.access import Current, may
 from web.console.answers_list import Filter, Order, Row, State, chosen, row
 from web.console.answers_patch import Edit, patch
+from web.console.exports import as_file
 from web.console.pages import page
 from web.edited_answers import is_used
 
@@ -73,7 +74,7 @@ async def export(request: Request, who: Current) -> Response:
         if is_used(version, answers.get(name))
     ]
     await audit.note(request.app.state.sessions, who.employee.email, "antwoorden uitgevoerd", "antwoorden")
-    headers = {"Content-Disposition": 'attachment; filename="antwoorden.patch"', "Cache-Control": "no-store"}
+    headers = as_file("antwoorden.patch")
     return Response(patch(edits), media_type="text/x-diff; charset=utf-8", headers=headers)
 
 

@@ -16,7 +16,7 @@ from records.figures_closing import catch_up
 from records.figures_subjects import MOST, not_helped
 from web.console import figures_shown as shown
 from web.console.access import Current, may
-from web.console.exports import BOM, csv_line
+from web.console.exports import BOM, as_file, csv_line
 from web.console.figures_choice import Choice, Chosen
 from web.console.figures_shown import Table
 from web.console.figures_subjects import Subject, subjects
@@ -77,7 +77,7 @@ async def export(request: Request, who: Current, chosen: Chosen, table: str) -> 
     about = {"tabel": table, "van": chosen.period.first.isoformat(), "tot": chosen.period.last.isoformat()}
     await audit.note(request.app.state.sessions, who.employee.email, "cijfers uitgevoerd", "cijfers", **about)
     lines = [made.columns, *([_for_spreadsheet(cell) for cell in row] for row in made.rows)]
-    headers = {"Content-Disposition": f'attachment; filename="cijfers-{table}.csv"', "Cache-Control": "no-store"}
+    headers = as_file(f"cijfers-{table}.csv")
     content = BOM + "".join(map(csv_line, lines))
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -11,6 +11,7 @@ from records.proposal_tables import Kind, Proposal, State
 from records.proposals import ChangedMeanwhile, Found
 from records.staff import LoggedIn
 from web.console.access import CHANGES, Current, NotAllowed, may
+from web.console.exports import as_file
 from web.console.pages import page
 from web.console.proposals_files import NoPlace, patch
 from web.console.proposals_shown import (
@@ -126,9 +127,7 @@ async def file(request: Request, who: Current, number: str) -> Response:
     except NoPlace:
         return RedirectResponse(f"{APPROVED_LIST}&klaar=geen_plaats", status_code=303)
     await audit.note(request.app.state.sessions, who.employee.email, "voorstellen uitgevoerd", f"bestand {number}")
-    headers = {
-        "Content-Disposition": f'attachment; filename="voorbeelden-{number}.patch"', "Cache-Control": "no-store",
-    }  # fmt: skip
+    headers = as_file(f"voorbeelden-{number}.patch")
     return Response(content, media_type="text/x-patch; charset=utf-8", headers=headers)
 
 
