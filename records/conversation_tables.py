@@ -93,13 +93,16 @@ class Conversation(Base):
     """One conversation. Its token is kept as a hash only."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_created", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_conversations_created", "created_at", "id"),
+        Index("ix_conversations_handover", "handover", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
-    handover: Mapped[str] = mapped_column(String(16), default=Handover.NONE, index=True)
+    handover: Mapped[str] = mapped_column(String(16), default=Handover.NONE)
     # Who has it: the citizen reads the name, the address tells colleagues of one name apart.
     staff_name: Mapped[str | None] = mapped_column(String(200))
     staff_email: Mapped[str | None] = mapped_column(String(254))
