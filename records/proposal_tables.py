@@ -53,7 +53,6 @@ class Proposal(Base):
     is_suspect: Mapped[bool] = mapped_column(default=False)
     cleared_by: Mapped[str | None] = mapped_column(String(254))
     reason: Mapped[str] = mapped_column(Text, default="")
-    judged_at: Mapped[datetime] = mapped_column(UtcTime)
     # E-mail address of who changed it last; none as long as it is as it was collected.
     changed_by: Mapped[str | None] = mapped_column(String(254))
     changed_at: Mapped[datetime] = mapped_column(UtcTime)

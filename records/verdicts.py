@@ -9,14 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.case_tables import Unforgotten
-from records.conversation_tables import Author, Conversation, Handover, Message
+from records.conversation_tables import NOT_SURE, SURE_ENOUGH, Author, Conversation, Handover, Message
 from records.engine import Sessions
 from records.handover import RECENT
-from records.proposal_tables import Proposal
+from records.proposal_tables import Proposal, State
 from records.staff_tables import Employee, Judgement, Verdict
 
 WIPED = "[gewist]"
 Repeats = Callable[[Message, Message], bool]
+Draft = Callable[[Verdict, Message], Proposal]
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,53 @@ async def transcript(sessions: Sessions, conversation: str) -> Transcript | None
 
 
 async def judge(
-    sessions: Sessions, conversation: str, message: int, employee: int, judgement: Judgement, topic: str | None
-) -> bool:
-    """Keep what an employee finds of a citizen's message, instead of an earlier verdict; False when it is not there."""
+    sessions: Sessions, conversation: str, message: int, employee: int, judgement: Judgement, topic: str | None,
+    draft: Draft,
+) -> bool:  # fmt: skip
+    """Keep what an employee finds of a citizen's message, and a proposal of it when the assistant can learn from that.
+
+    An earlier verdict is replaced, and so is the proposal that was made of it, unless somebody changed that.
+
+    Args:
+        sessions: the database.
+        conversation, message: which message of which conversation.
+        employee: who judges.
+        judgement, topic: what they find; the topic that it should have been, by its name.
+        draft: makes the proposal of a verdict on a message.
+
+    Returns:
+        False when the message is not there.
+    """
     verdict = Verdict(message_id=message, employee_id=employee, judgement=judgement, topic=topic)
     try:
-        return await _judge_once(sessions, conversation, verdict)
+        return await _judge_once(sessions, conversation, verdict, draft)
     except IntegrityError:
         # A colleague judged it at the same moment: now theirs is found and replaced.
-        return await _judge_once(sessions, conversation, verdict)
+        return await _judge_once(sessions, conversation, verdict, draft)
 
 
-async def _judge_once(sessions: Sessions, conversation: str, verdict: Verdict) -> bool:
+async def _judge_once(sessions: Sessions, conversation: str, verdict: Verdict, draft: Draft) -> bool:
     verdict.at = datetime.now(UTC)
     async with sessions.begin() as session:
-        if await _citizens_message(session, conversation, verdict.message_id) is None:
+        found = await _citizens_message(session, conversation, verdict.message_id)
+        if found is None:
             return False
         await session.merge(verdict)
+        of_it = Proposal.message_id == found.id
+        untouched = (of_it, Proposal.state == State.DRAFT, Proposal.changed_by.is_(None))
+        await session.execute(delete(Proposal).where(*untouched))
+        is_proposed = await session.scalar(select(Proposal.id).where(of_it))
+        if is_proposed is None and teaches(verdict, found):
+            session.add(draft(verdict, found))
     return True
+
+
+def teaches(verdict: Verdict, message: Message) -> bool:
+    """Whether a verdict tells something that the assistant did not know: of what it knew for sure it learns nothing."""
+    about = message.understood or {}
+    is_guess = not about.get("form") and about.get("intent") not in (None, NOT_SURE)
+    is_doubted = is_guess and about["confidence"] < SURE_ENOUGH
+    return message.text != WIPED and (verdict.judgement != Judgement.GOOD or is_doubted)
 
 
 async def wipe(sessions: Sessions, conversation: str, message: int, repeats: Repeats) -> bool:
@@ -107,6 +137,12 @@ async def to_forget(sessions: Sessions, conversation: str) -> bool:
     """Whether Rasa still has to forget this conversation, of which words were wiped."""
     async with sessions() as session:
         return await session.get(Unforgotten, conversation) is not None
+
+
+async def unforgotten(sessions: Sessions) -> list[str]:
+    """The conversations that Rasa still has to forget, longest waiting first."""
+    async with sessions() as session:
+        return list(await session.scalars(select(Unforgotten.conversation_id).order_by(Unforgotten.at)))
 
 
 async def forgotten(sessions: Sessions, conversation: str) -> None:

@@ -213,7 +213,7 @@ async def _visit(app: FastAPI, words: str, conversation: str, who: str) -> Visit
 async def _proposals(app: FastAPI, words: str, learnt: str, day: InformationDay) -> int:
     """Proposals of every kind, and an information day; the id of a draft."""
     now = datetime.now(UTC)
-    times = {"judged_at": now, "changed_at": now}
+    times = {"changed_at": now}
     example = {"kind": Kind.EXAMPLE, "topic": TOPIC, **times}
     new = {"kind": Kind.NEW_TOPIC, "working_title": words[:100], "note": words, **times}
     draft = Proposal(**example, state=State.DRAFT, text=words)

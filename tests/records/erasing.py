@@ -104,7 +104,6 @@ def proposal_of(text: str, message: int | None = None, **values: Any) -> Proposa
         "kind": Kind.EXAMPLE,
         "text": text,
         "message_id": message,
-        "judged_at": NOW,
         "changed_at": NOW,
     }
     return Proposal(**{**fields, **values})

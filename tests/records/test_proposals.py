@@ -1,13 +1,14 @@
 """Training proposals: collected once, changed as they were seen, gone with their message until they are approved."""
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, text
 
-from records import proposals, proposals_collect, proposals_export
+from records import proposals, proposals_export, verdicts
 from records.conversation_tables import Author, Conversation, Message
 from records.conversations import erase_conversation
 from records.engine import Sessions
@@ -21,8 +22,8 @@ WHO = "ada@stad.example"
 NUMBERS = count(1)
 
 
-async def judged(sessions: Sessions, judgement: Judgement = Judgement.WRONG, **understood: Any) -> int:
-    """A message with a verdict; its id."""
+async def asked(sessions: Sessions, **understood: Any) -> int:
+    """A message of a citizen; its id."""
     name = f"{next(NUMBERS):032x}"
     async with sessions.begin() as session:
         if await session.get(Employee, 1) is None:
@@ -35,15 +36,14 @@ async def judged(sessions: Sessions, judgement: Judgement = Judgement.WRONG, **u
         message = Message(**about, text=f"vraag {name}", understood=values)
         session.add(message)
         await session.flush()
-        session.add(Verdict(message_id=message.id, employee_id=1, at=NOW, judgement=judgement, topic="stad_visie"))
     return message.id
 
 
 async def proposed(sessions: Sessions, state: State = State.DRAFT, **values: Any) -> Proposal:
     """A stored proposal of a message."""
-    message = await judged(sessions)
+    message = await asked(sessions)
     about = {"lives_with": message, "kind": Kind.EXAMPLE, "text": "wat wil de stad", "topic": "stad_visie", **values}
-    made = Proposal(message_id=message, state=state, judged_at=NOW, changed_at=NOW, **about)
+    made = Proposal(message_id=message, state=state, changed_at=NOW, **about)
     async with sessions.begin() as session:
         session.add(made)
     return made
@@ -60,33 +60,68 @@ async def read(sessions: Sessions, number: int) -> Proposal:
     return found.proposal
 
 
-async def test_verdicts_that_teach_something_are_collected_and_the_others_not(sessions: Sessions) -> None:
-    wrong = await judged(sessions, Judgement.WRONG)
-    new = await judged(sessions, Judgement.NEW_TOPIC)
-    not_ours = await judged(sessions, Judgement.NOT_OURS)
-    doubted = await judged(sessions, Judgement.GOOD, confidence=0.55)
-    await judged(sessions, Judgement.GOOD, confidence=0.9)
-    await judged(sessions, Judgement.GOOD, intent="nlu_fallback", confidence=0.5)
-    await judged(sessions, Judgement.GOOD, confidence=0.3, form="visit_form")
-    found = await proposals_collect.uncollected(sessions)
-    assert [message.id for _, message in found] == [wrong, new, not_ours, doubted]
+def draft(verdict: Verdict, message: Message) -> Proposal:
+    """A proposal with nothing but the words of its message."""
+    return Proposal(
+        message_id=message.id, lives_with=message.id, state=State.DRAFT, kind=Kind.EXAMPLE, text=message.text,
+        topic=verdict.topic, changed_at=verdict.at,
+    )  # fmt: skip
 
 
-async def test_a_message_is_proposed_once(sessions: Sessions) -> None:
+async def judge(sessions: Sessions, message: int, judgement: Judgement, topic: str | None = None) -> bool:
+    async with sessions() as session:
+        conversation = (await session.get_one(Message, message)).conversation_id
+    return await verdicts.judge(sessions, conversation, message, 1, judgement, topic, draft)
+
+
+async def test_verdicts_that_teach_something_make_a_proposal_and_the_others_not(sessions: Sessions) -> None:
+    wrong, new, not_ours = [await asked(sessions) for _ in range(3)]
+    doubted = await asked(sessions, confidence=0.55)
+    for message, judgement in (
+        (wrong, Judgement.WRONG), (new, Judgement.NEW_TOPIC), (not_ours, Judgement.NOT_OURS),
+        (doubted, Judgement.GOOD), (await asked(sessions), Judgement.GOOD),
+        (await asked(sessions, intent="nlu_fallback", confidence=0.5), Judgement.GOOD),
+        (await asked(sessions, confidence=0.3, form="visit_form"), Judgement.GOOD),
+    ):  # fmt: skip
+        assert await judge(sessions, message, judgement)
+    assert [each.message_id for each in await stored(sessions)] == [wrong, new, not_ours, doubted]
+
+
+async def test_a_wiped_message_is_not_proposed(sessions: Sessions) -> None:
+    message = await asked(sessions)
+    async with sessions.begin() as session:
+        (await session.get_one(Message, message)).text = WIPED
+    assert await judge(sessions, message, Judgement.WRONG, "stad_visie")
+    assert await stored(sessions) == []
+
+
+async def test_a_draft_follows_a_new_verdict_until_somebody_changed_it(sessions: Sessions) -> None:
+    untouched, changed = await proposed(sessions), await proposed(sessions, changed_by=WHO)
+    put_forward = await proposed(sessions, State.PROPOSED)
+    for each in (untouched, changed, put_forward):
+        assert each.message_id
+        assert await judge(sessions, each.message_id, Judgement.WRONG, "stad_missie")
+    topics = {each.message_id: each.topic for each in await stored(sessions)}
+    assert topics == {
+        untouched.message_id: "stad_missie", changed.message_id: "stad_visie", put_forward.message_id: "stad_visie",
+    }  # fmt: skip
+
+
+async def test_a_better_verdict_takes_the_draft_away(sessions: Sessions) -> None:
     made = await proposed(sessions)
-    assert await proposals_collect.uncollected(sessions) == []
-    about = {"kind": Kind.EXAMPLE, "text": "weer", "judged_at": NOW, "changed_at": NOW}
-    await proposals_collect.store(sessions, [Proposal(message_id=made.message_id, **about)])
-    assert [each.text for each in await stored(sessions)] == ["wat wil de stad"]
+    assert made.message_id
+    assert await judge(sessions, made.message_id, Judgement.GOOD)
+    assert await stored(sessions) == []
 
 
-async def test_what_waits_is_counted_for_staff_and_for_who_approves(sessions: Sessions) -> None:
-    await judged(sessions)
-    await proposed(sessions, State.DRAFT)
-    await proposed(sessions, State.PROPOSED)
-    await proposed(sessions, State.PROPOSED, kind=Kind.NEW_TOPIC)
-    await proposed(sessions, State.PROPOSED, is_suspect=True)
-    assert await proposals_collect.waiting(sessions) == proposals_collect.Waiting(drafts=1, to_approve=1)
+async def test_colleagues_who_judge_at_the_same_moment_make_one_proposal(sessions: Sessions) -> None:
+    message = await asked(sessions)
+    both = [judge(sessions, message, Judgement.WRONG, topic) for topic in ("stad_visie", "stad_missie")]
+    assert await asyncio.gather(*both) == [True, True]
+    async with sessions() as session:
+        verdict = await session.get_one(Verdict, message)
+    [made] = await stored(sessions)
+    assert made.topic == verdict.topic
 
 
 async def test_developers_see_what_is_put_forward_and_no_personal_data(sessions: Sessions) -> None:
@@ -168,22 +203,12 @@ async def test_what_is_approved_stays_without_its_message_and_goes_again_when_re
 async def test_a_wiped_message_takes_its_proposal_along_except_an_approved_one(sessions: Sessions) -> None:
     gone, stays = await proposed(sessions, State.PROPOSED), await proposed(sessions, State.PROPOSED)
     await proposals.decide(sessions, stays, State.APPROVED, WHO)
-    async with sessions.begin() as session:
-        for each in (gone, stays):
-            (await session.get_one(Message, each.message_id)).text = WIPED
-    await proposals_collect.drop_outdated(sessions)
+    for each in (gone, stays):
+        assert each.message_id
+        async with sessions() as session:
+            conversation = (await session.get_one(Message, each.message_id)).conversation_id
+        assert await verdicts.wipe(sessions, conversation, each.message_id, lambda *_: False)
     assert [each.id for each in await stored(sessions)] == [stays.id]
-    assert await proposals_collect.uncollected(sessions) == []
-
-
-async def test_a_draft_follows_a_new_verdict_until_somebody_changed_it(sessions: Sessions) -> None:
-    untouched, changed = await proposed(sessions), await proposed(sessions, changed_by=WHO)
-    async with sessions.begin() as session:
-        for verdict in await session.scalars(select(Verdict)):
-            verdict.at = NOW + timedelta(minutes=1)
-    await proposals_collect.drop_outdated(sessions)
-    assert [each.id for each in await stored(sessions)] == [changed.id]
-    assert [message.id for _, message in await proposals_collect.uncollected(sessions)] == [untouched.message_id]
 
 
 async def test_a_page_goes_on_where_the_one_before_ended(sessions: Sessions) -> None:

@@ -6,7 +6,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from records.proposals_collect import waiting
+from records import proposals as proposal_records
+from records.proposal_tables import Kind, State
 from records.staff_tables import STAFF
 from web.console import (
     account,
@@ -39,8 +40,8 @@ async def start(request: Request, who: Current) -> Response:
     """Where an employee begins."""
     if who.employee.role in STAFF:
         return RedirectResponse("/console/vandaag", status_code=303)
-    to_approve = (await waiting(request.app.state.sessions)).to_approve
-    return page(request, "begin.html", to_approve=to_approve)
+    proposed = await proposal_records.counts(request.app.state.sessions, to_staff=False)
+    return page(request, "begin.html", to_approve=proposed.get((Kind.EXAMPLE, State.PROPOSED), 0))
 
 
 ROUTERS = (

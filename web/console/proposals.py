@@ -7,9 +7,8 @@ from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from actions.topics import load_topics
-from records import audit, proposals_collect
+from records import audit
 from records import proposals as records
-from records.engine import Sessions
 from records.proposal_tables import Kind, Proposal, State
 from records.proposals import ChangedMeanwhile, Found
 from web.console import proposals_approval
@@ -17,7 +16,7 @@ from web.console.access import CHANGES, Current, may
 from web.console.asked import LONGEST_FIELD
 from web.console.pages import page
 from web.console.proposals_approval import onwards
-from web.console.proposals_drafts import draft_of, names_in, plain_words
+from web.console.proposals_drafts import names_in, plain_words
 from web.console.proposals_files import places
 from web.console.proposals_flags import all_words
 from web.console.proposals_personal import personal_data
@@ -65,25 +64,13 @@ async def listing(request: Request, who: Current, staat: str = "", voor: str = "
     """The proposals in one state."""
     first = State.DRAFT if is_staff(who) else State.PROPOSED
     state = State(staat) if staat in set(State) else first
-    if is_staff(who):
-        await collect(request.app.state.sessions)
     return await list_page(request, who, state, read_number(voor), klaar)
 
 
 @router.get("/voorstellen/nieuwe-onderwerpen", dependencies=[may("voorstellen")])
 async def new_topics(request: Request, who: Current, klaar: str = "") -> Response:
     """What asks for a new topic."""
-    if is_staff(who):
-        await collect(request.app.state.sessions)
     return await new_topics_page(request, who, klaar)
-
-
-async def collect(sessions: Sessions) -> None:
-    """Make drafts of the verdicts that came since the last time."""
-    await proposals_collect.drop_outdated(sessions)
-    found = await proposals_collect.uncollected(sessions)
-    if found:
-        await proposals_collect.store(sessions, [draft_of(verdict, message) for verdict, message in found])
 
 
 @router.get("/voorstellen/{number}", dependencies=[may("voorstellen")])

@@ -38,7 +38,7 @@ def draft_of(verdict: Verdict, message: Message) -> Proposal:
         message_id=message.id, lives_with=message.id, state=State.DRAFT, text=text,
         kind=Kind.NEW_TOPIC if verdict.judgement == Judgement.NEW_TOPIC else Kind.EXAMPLE,
         topic=topic if topic in places() else None, is_suspect=bool(personal_data(text, names_in(message))),
-        judged_at=verdict.at, changed_at=verdict.at,
+        changed_at=verdict.at,
     )  # fmt: skip
 
 

@@ -3,17 +3,15 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.background import BackgroundTask
 
-from records import review
+from records import proposals, review
 from records.attention import Attention
 from records.conversation_tables import SURE_ENOUGH
 from records.filters import Filters
-from records.proposals_collect import waiting
+from records.proposal_tables import State
 from web.console.access import may
 from web.console.answers import expiring
 from web.console.pages import page
-from web.console.proposals import collect
 
 router = APIRouter()
 MOST_URGENT = 5
@@ -25,17 +23,14 @@ async def today(request: Request) -> Response:
     sessions = request.app.state.sessions
     counted, visits = await review.counts(sessions), await review.new_visits(sessions)
     rows, _ = await review.most_urgent(sessions, Filters(), count=MOST_URGENT, until=Attention.DOUBTFUL)
-    sure = round(SURE_ENOUGH * 100)
+    proposed = await proposals.counts(sessions, to_staff=True)
     values: dict[str, Any] = {
         "counts": counted,
         "visits": visits,
         "expiring": await expiring(sessions),
-        "drafts": (await waiting(sessions)).drafts,
+        "drafts": sum(count for (_, state), count in proposed.items() if state == State.DRAFT),
         "most": review.MOST_COUNTED,
         "rows": rows,
-        "sure": sure,
+        "sure": round(SURE_ENOUGH * 100),
     }
-    shown = page(request, "vandaag.html", Attention=Attention, **values)
-    # Looking for verdicts to learn from takes long among a million messages: the next visit counts them.
-    shown.background = BackgroundTask(collect, sessions)
-    return shown
+    return page(request, "vandaag.html", Attention=Attention, **values)
