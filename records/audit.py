@@ -17,6 +17,8 @@ from records.engine import Sessions
 from records.staff_tables import AuditEntry
 
 START = "0" * 64
+# Who does what nobody asked for, as staff reads it.
+BY_ITSELF = "automatisch"
 TRIES = 20
 LONGEST_THING = 200
 
@@ -26,7 +28,7 @@ async def note(sessions: Sessions, who: str, action: str, thing: str, **details:
 
     Args:
         sessions: the database.
-        who: e-mail address of the employee.
+        who: e-mail address of the employee, or `BY_ITSELF`.
         action: what happened, such as 'gesprek gelezen'.
         thing: what it happened to, such as 'gesprek 3f…'; what does not fit is cut off.
         details: what changed; no text of a citizen.

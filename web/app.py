@@ -21,8 +21,8 @@ from web.hub import Hub
 from web.mail import delivery_of
 from web.mail_sender import sending
 from web.rasa import Rasa
-from web.retention import every_night
 from web.settings import Settings
+from web.upkeep import upkeep
 
 FOLDER = Path(__file__).parent
 PAGES = {
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     post = sending(app.state.sessions, delivery_of(app.state.settings.mail))
-    async with app.state.rasa, every_night(app.state.eraser), post:
+    async with app.state.rasa, upkeep(app.state.eraser), post:
         yield
     await app.state.engine.dispose()
 

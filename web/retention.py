@@ -4,16 +4,12 @@ Several web processes may try it at the same moment: the one that gets the lease
 middle leaves a lease that ends by itself; what it erased is erased, and the next run does the rest.
 """
 
-import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import structlog
 
 from records import audit, retention
 from records.city_time import CITY_TIME
@@ -23,8 +19,6 @@ from records.retention import Kind, Place
 from web.erasure import Eraser
 from web.problems import Unavailable
 
-log = structlog.get_logger()
-BY_ITSELF = "automatisch"
 # Longer than a batch can take with a Rasa that does not answer.
 LEASE = timedelta(minutes=10)
 BATCH = 20
@@ -32,7 +26,6 @@ BATCH = 20
 MOST_FAILURES = 3
 NIGHT_HOUR = 3
 AGAIN_AFTER = timedelta(hours=1)
-LOOK_EVERY_SECONDS = 600.0
 NIGHT_SECONDS = 3 * 3600.0
 
 
@@ -91,7 +84,7 @@ async def run(eraser: Eraser, who: str, seconds: float) -> LastRun:
 
     Args:
         eraser: erases conversations.
-        who: e-mail address of the employee, or `BY_ITSELF`.
+        who: e-mail address of the employee, or `audit.BY_ITSELF`.
         seconds: no conversation is begun after this time.
 
     Raises:
@@ -109,7 +102,7 @@ async def run(eraser: Eraser, who: str, seconds: float) -> LastRun:
     done = LastRun(
         datetime.now(UTC), who, {name: count for name, count in counts.items() if count}, failed, is_cut_short
     )
-    if done.counts or failed or who != BY_ITSELF:
+    if done.counts or failed or who != audit.BY_ITSELF:
         await audit.note(
             eraser.sessions, who, "bewaartermijnen toegepast", "bewaartermijnen", mislukt=failed, **done.counts
         )
@@ -171,31 +164,8 @@ class _Lease:
         return written
 
 
-@asynccontextmanager
-async def every_night(eraser: Eraser) -> AsyncIterator[None]:
-    """Erase by itself as long as this lasts."""
-    task = asyncio.create_task(_keep_looking(eraser))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _keep_looking(eraser: Eraser) -> None:
-    while True:
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-        await look(eraser)
-
-
 async def look(eraser: Eraser) -> None:
-    """Erase when it is due; nothing that goes wrong is a reason to stop looking."""
-    try:
-        if is_due(await retention.kept_at(eraser.sessions), await last_run(eraser), datetime.now(UTC)):
-            await run(eraser, BY_ITSELF, NIGHT_SECONDS)
-    except Busy:
-        pass
-    except Exception as failure:
-        # Its kind only: an error of the database may tell what it was about.
-        log.warning("retention_failed", cause=type(failure).__name__)
+    """Erase when it is due."""
+    if is_due(await retention.kept_at(eraser.sessions), await last_run(eraser), datetime.now(UTC)):
+        with suppress(Busy):
+            await run(eraser, audit.BY_ITSELF, NIGHT_SECONDS)

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from records import staff
 from records.staff_tables import Role
 from tests.records.conftest import migrate
+from tests.records.erasing import Trackers, eraser_on
 from web.app import create_app
 from web.console.access import COOKIE
 from web.settings import read_settings
@@ -60,6 +61,14 @@ async def app(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     made = create_app(read_settings())
     yield made
     await made.state.engine.dispose()
+
+
+@pytest.fixture
+def trackers(app: FastAPI) -> Trackers:
+    """What Rasa keeps, in a Rasa of the test."""
+    made = Trackers()
+    app.state.rasa, app.state.eraser = made, eraser_on(app.state.sessions, made)
+    return made
 
 
 async def log_in(app: FastAPI, role: Role, name: str) -> Browser:

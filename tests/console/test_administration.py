@@ -12,7 +12,7 @@ from records.conversation_tables import Conversation
 from records.retention import Kind
 from records.tables import VisitStatus
 from tests.console.conftest import Browser
-from tests.records.erasing import Trackers, ask_visit, count_of, eraser_on, ids_of_conversations, talk
+from tests.records.erasing import Trackers, ask_visit, count_of, ids_of_conversations, talk
 from web.app import create_app
 from web.console.administration_sentences import MOST, arranged
 from web.settings import read_settings
@@ -20,14 +20,6 @@ from web.settings import read_settings
 BEHEER = "/console/beheer"
 NAME, EMAIL, PHONE = "Zoë Voorbeeld", "zoe@burger.example", "+32 470 12 34 56"
 ALWAYS = "ma-zo 00:00-23:59"
-
-
-@pytest.fixture
-def trackers(app: FastAPI) -> Trackers:
-    """What Rasa keeps, in a Rasa of the test."""
-    made = Trackers()
-    app.state.eraser = eraser_on(app.state.sessions, made)
-    return made
 
 
 async def logged(app: FastAPI, count: int = 1) -> list[tuple[str, str, dict[str, Any]]]:

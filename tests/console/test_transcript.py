@@ -11,30 +11,10 @@ from records import audit, verdicts
 from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
 from records.verdicts import WIPED
 from tests.console.conftest import Browser
-from web.rasa import RasaFailed
+from tests.records.erasing import Trackers
 
 NUMBERS = count(1)
 LONG_AGO = datetime.now(UTC) - timedelta(days=2)
-
-
-class Rasa:
-    """What the assistant remembers, and whether it can be reached."""
-
-    def __init__(self) -> None:
-        self.forgotten: list[str] = []
-        self.is_away = False
-
-    async def forget(self, conversation: str) -> None:
-        if self.is_away:
-            raise RasaFailed
-        self.forgotten.append(conversation)
-
-
-@pytest.fixture
-def rasa(app: FastAPI) -> Rasa:
-    app.state.rasa = Rasa()
-    made: Rasa = app.state.rasa
-    return made
 
 
 def understood(confidence: float = 0.95) -> dict[str, Any]:
@@ -120,37 +100,37 @@ async def test_the_next_conversation_needs_no_conversation_to_come_from(clerk: B
 
 
 async def test_wiping_reaches_the_replies_and_what_the_assistant_remembers(
-    app: FastAPI, clerk: Browser, rasa: Rasa
+    app: FastAPI, clerk: Browser, trackers: Trackers
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters", reply="Dag Jan Peeters.")
     await judge(clerk, id_, message, "wissen")
     text = (await clerk.get(f"/console/gesprekken/{id_}")).text
     assert "Peeters" not in text
     assert text.count(WIPED) == 2
-    assert rasa.forgotten == [id_]
+    assert trackers.forgotten == [id_]
     assert "Laat de assistent dit gesprek vergeten" not in text
     assert {"bericht gewist", "assistent vergat gesprek"} < set(await actions(app, id_))
 
 
 async def test_when_the_assistant_is_away_the_page_says_so_until_it_forgot(
-    app: FastAPI, clerk: Browser, rasa: Rasa
+    app: FastAPI, clerk: Browser, trackers: Trackers
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters")
-    rasa.is_away = True
+    trackers.is_away = True
     await judge(clerk, id_, message, "wissen")
     for _ in range(2):
         assert "Laat de assistent dit gesprek vergeten" in (await clerk.get(f"/console/gesprekken/{id_}")).text
         assert (await clerk.post(f"/console/gesprekken/{id_}/vergeten")).status_code == 303
     assert "assistent vergat gesprek" not in await actions(app, id_)
-    rasa.is_away = False
+    trackers.is_away = False
     await clerk.post(f"/console/gesprekken/{id_}/vergeten")
     assert "Laat de assistent dit gesprek vergeten" not in (await clerk.get(f"/console/gesprekken/{id_}")).text
-    assert rasa.forgotten == [id_]
+    assert trackers.forgotten == [id_]
 
 
 @pytest.mark.parametrize("fields", [{"at": datetime.now(UTC)}, {"handover": Handover.ACTIVE}])
 async def test_a_conversation_that_goes_on_is_not_forgotten_and_the_page_says_that(
-    app: FastAPI, clerk: Browser, rasa: Rasa, fields: dict[str, Any]
+    app: FastAPI, clerk: Browser, trackers: Trackers, fields: dict[str, Any]
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters", **fields)
     await judge(clerk, id_, message, "wissen")
@@ -158,15 +138,15 @@ async def test_a_conversation_that_goes_on_is_not_forgotten_and_the_page_says_th
     assert "Het gesprek is nog bezig" in text
     assert "Laat de assistent dit gesprek vergeten" not in text
     await clerk.post(f"/console/gesprekken/{id_}/vergeten")
-    assert rasa.forgotten == []
+    assert trackers.forgotten == []
 
 
 async def test_a_conversation_in_which_nothing_was_wiped_is_never_forgotten(
-    app: FastAPI, clerk: Browser, rasa: Rasa
+    app: FastAPI, clerk: Browser, trackers: Trackers
 ) -> None:
     id_, _ = await talk(app, "hallo")
     await clerk.post(f"/console/gesprekken/{id_}/vergeten")
-    assert rasa.forgotten == []
+    assert trackers.forgotten == []
     assert not await verdicts.to_forget(app.state.sessions, id_)
     assert (await clerk.post(f"/console/gesprekken/{'f' * 32}/vergeten")).status_code == 404
     assert (await clerk.post("/console/gesprekken/%00/vergeten")).status_code == 404

@@ -17,7 +17,7 @@ from records.retention import Kind
 from records.tables import Visit, VisitStatus
 from tests.records.erasing import Trackers, ask_visit, count_of, eraser_on, file_of, ids_of_conversations, mail_to, talk
 from web import retention as clean_up
-from web.retention import BY_ITSELF, Busy, LastRun
+from web.retention import Busy, LastRun
 
 YEAR = {Kind.CONVERSATIONS: 365, Kind.VISITS: 730, Kind.MAILS: 365}
 SOON = 60.0
@@ -99,12 +99,12 @@ async def test_what_rasa_does_not_forget_stays_whole_and_goes_the_next_time(sess
     trackers = Trackers()
     trackers.away = {one}
     eraser = eraser_on(sessions, trackers)
-    done = await clean_up.run(eraser, BY_ITSELF, SOON)
+    done = await clean_up.run(eraser, audit.BY_ITSELF, SOON)
     assert (done.failed, done.counts["gesprekken"]) == (1, 1)
     assert await ids_of_conversations(sessions) == {one}
     assert await count_of(sessions, Message) == 3
     trackers.away = set()
-    assert (await clean_up.run(eraser, BY_ITSELF, SOON)).counts["gesprekken"] == 1
+    assert (await clean_up.run(eraser, audit.BY_ITSELF, SOON)).counts["gesprekken"] == 1
     assert trackers.forgotten == [other, one]
 
 
@@ -114,7 +114,7 @@ async def test_a_rasa_that_is_away_is_not_asked_for_every_conversation(sessions:
         await talk(sessions, "dag", days_ago=400 + days)
     trackers = Trackers()
     trackers.is_away = True
-    done = await clean_up.run(eraser_on(sessions, trackers), BY_ITSELF, SOON)
+    done = await clean_up.run(eraser_on(sessions, trackers), audit.BY_ITSELF, SOON)
     assert (done.failed, done.is_cut_short, done.counts) == (3, True, {})
     assert await count_of(sessions, Conversation) == 10
 
@@ -124,7 +124,7 @@ async def test_of_many_processes_one_erases_and_the_others_leave_it(sessions: Se
     for _ in range(5):
         await talk(sessions, "dag", days_ago=400)
     trackers = [Trackers() for _ in range(4)]
-    runs = (clean_up.run(eraser_on(sessions, each), BY_ITSELF, SOON) for each in trackers)
+    runs = (clean_up.run(eraser_on(sessions, each), audit.BY_ITSELF, SOON) for each in trackers)
     results = await asyncio.gather(*runs, return_exceptions=True)
     assert sum(isinstance(result, LastRun) and result.counts.get("gesprekken", 0) for result in results) == 5
     assert all(isinstance(result, LastRun | Busy) for result in results)
@@ -137,11 +137,11 @@ async def test_a_lease_of_a_process_that_was_ended_in_the_middle_ends_by_itself(
     eraser = eraser_on(sessions, Trackers())
     monkeypatch.setattr(clean_up, "LEASE", timedelta(seconds=-1))
     await clean_up._Lease.take(eraser)
-    await clean_up.run(eraser, BY_ITSELF, SOON)
+    await clean_up.run(eraser, audit.BY_ITSELF, SOON)
     monkeypatch.undo()
     await clean_up._Lease.take(eraser)
     with pytest.raises(Busy):
-        await clean_up.run(eraser, BY_ITSELF, SOON)
+        await clean_up.run(eraser, audit.BY_ITSELF, SOON)
 
 
 async def test_by_itself_it_runs_once_in_the_night_after_periods_were_kept(sessions: Sessions) -> None:
@@ -159,7 +159,7 @@ async def test_by_itself_it_runs_once_in_the_night_after_periods_were_kept(sessi
         for _ in range(3):
             await clean_up.look(eraser_on(sessions, trackers))
     assert len(trackers.forgotten) == 1
-    assert [entry.who for entry in await audit.entries(sessions, "bewaartermijnen", 9)] == [BY_ITSELF]
+    assert [entry.who for entry in await audit.entries(sessions, "bewaartermijnen", 9)] == [audit.BY_ITSELF]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ async def test_by_itself_it_runs_once_in_the_night_after_periods_were_kept(sessi
 )  # fmt: skip
 def test_it_is_due_once_a_night_on_the_citys_clock(now: str, due: bool) -> None:
     at, moment = datetime(2027, 3, 3, 4, tzinfo=UTC), datetime.fromisoformat(now).replace(tzinfo=UTC)
-    last = LastRun(at, BY_ITSELF, {}, 0, False)
+    last = LastRun(at, audit.BY_ITSELF, {}, 0, False)
     assert clean_up.is_due(at - timedelta(days=9), last, moment) is due
     # As long after the periods were kept, when it never ran before.
     assert clean_up.is_due(at, None, moment) is due
@@ -180,7 +180,7 @@ def test_it_is_due_once_a_night_on_the_citys_clock(now: str, due: bool) -> None:
 
 def test_it_is_due_again_an_hour_after_a_failure() -> None:
     at = datetime(2027, 3, 3, 14, tzinfo=UTC)
-    last = LastRun(at, BY_ITSELF, {}, 2, False)
+    last = LastRun(at, audit.BY_ITSELF, {}, 2, False)
     assert not clean_up.is_due(at, last, at + timedelta(minutes=59))
     assert clean_up.is_due(at, last, at + timedelta(minutes=60))
     assert clean_up.is_due(at, replace(last, failed=0, is_cut_short=True), at + timedelta(minutes=60))

@@ -95,7 +95,7 @@ async def _show(
         "least": LEAST,
         "most": MOST_DAYS,
         "last": await clean_up.last_run(request.app.state.eraser),
-        "by_itself": clean_up.BY_ITSELF,
+        "by_itself": audit.BY_ITSELF,
         "is_busy": is_busy,
         "is_stale": status == 409 and not is_busy,
         "is_saved": "bewaard" in request.query_params and status == 200,

@@ -15,14 +15,15 @@ from records.handover import READING
 from records.staff import LoggedIn
 from records.staff_tables import Judgement
 from records.verdicts import Transcript
+from web import forgetting
 from web.console.access import CHANGES, Current, may
 from web.console.asked import CONVERSATION_ID, LONGEST_FIELD
 from web.console.case_presence import on_page
 from web.console.pages import page
+from web.console.proposals_drafts import draft_of
 from web.console.repeated import repeats
 from web.console.shown import shown
 from web.console.topic_names import every_title
-from web.rasa import RasaFailed
 
 router = APIRouter()
 LARGEST_ID = 2**31 - 1
@@ -109,7 +110,7 @@ async def judge(
     if judgement == Judgement.WRONG and name is None:
         return await show(request, who, found, error=message, typed=topic)
     sessions, verdict = request.app.state.sessions, Judgement(judgement)
-    await verdicts.judge(sessions, conversation, message, who.employee.id, verdict, name)
+    await verdicts.judge(sessions, conversation, message, who.employee.id, verdict, name, draft_of)
     details = {"bericht": message, "oordeel": verdict, "onderwerp": name}
     await audit.note(sessions, who.employee.email, "bericht beoordeeld", f"gesprek {conversation}", **details)
     return _to(conversation, f"bericht-{next_unjudged(found, message)}")
@@ -134,16 +135,8 @@ async def forget(request: Request, who: Current, conversation: str) -> Response:
 
 
 async def _forget(request: Request, who: LoggedIn, found: Transcript) -> None:
-    """Let Rasa forget the conversation, when something was wiped and it is over; else the page goes on telling so."""
-    sessions, conversation = request.app.state.sessions, found.conversation.id
-    if verdicts.is_going_on(found) or not await verdicts.to_forget(sessions, conversation):
-        return
-    try:
-        await request.app.state.rasa.forget(conversation)
-    except RasaFailed:
-        return
-    await verdicts.forgotten(sessions, conversation)
-    await audit.note(sessions, who.employee.email, "assistent vergat gesprek", f"gesprek {conversation}")
+    """When something was wiped and the conversation is over; else the page goes on telling so."""
+    await forgetting.forget(request.app.state.sessions, request.app.state.rasa, found, who.employee.email)
 
 
 def _citizens(found: Transcript) -> list[int]:
