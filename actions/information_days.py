@@ -7,8 +7,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.storage import sessions
-from records.information_days import information_days
-from records.tables import InformationDay
+from records.visits.information_days import information_days
+from records.visits.tables import InformationDay
 
 
 def listed(days: list[InformationDay]) -> str:

@@ -23,7 +23,7 @@ import yaml
 from deploy import local
 from records.engine import make_engine, make_sessions
 from records.settings import SettingError, database_url
-from records.visits import all_visits
+from records.visits.requests import all_visits
 
 FILE = Path("deploy/demo.yml")
 # One address holds all conversations, without the pauses of a person who types.

@@ -246,7 +246,7 @@ def main() -> int:
         print("[run] starting Rasa and the action server …", flush=True)
         parts = start(ports)
         print(f"[run] first answer: {wait_until_ready(ports, parts).splitlines()[0]}", flush=True)
-        subprocess.run([sys.executable, "-m", "web.console.first", f"http://127.0.0.1:{ports.web}"])
+        subprocess.run([sys.executable, "-m", "web.console.staff.first", f"http://127.0.0.1:{ports.web}"])
         print(f"[run] ready: http://127.0.0.1:{ports.web}/  (Ctrl-C stops all)", flush=True)
         while not (stopped := first_stopped(parts)):
             time.sleep(POLL_SECONDS)

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from records.conversation_tables import Conversation
-from records.conversations import conversation_of
+from records.conversations.tables import Conversation
+from records.conversations.turns import conversation_of
 from web.limits import Limiter, client_address
 from web.problems import TooMany, Unauthorized
 from web.settings import Settings

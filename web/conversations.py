@@ -11,13 +11,13 @@ from typing import Any
 import structlog
 
 from actions.topics import Topics
-from records import conversations as records
-from records import handover
+from records.administration.settings import office_hours
 from records.city_time import CITY_TIME
-from records.console_settings import office_hours
-from records.conversation_tables import Author, Conversation, Delivery, Handover, Message, Outcome
+from records.conversations import handover
+from records.conversations import turns as records
+from records.conversations.tables import Author, Conversation, Delivery, Handover, Message, Outcome
 from records.engine import Sessions
-from records.staff_tables import Employee
+from records.staff.tables import Employee
 from web import metrics
 from web.edited_answers import EditedAnswers
 from web.emergencies.matcher import Emergency, Matcher

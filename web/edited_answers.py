@@ -6,8 +6,8 @@ import time
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from records import answers as records
-from records.answer_tables import AnswerVersion
+from records.answers import versions as records
+from records.answers.tables import AnswerVersion
 from records.engine import Sessions
 from web.answers import Answer, filled, load_answers
 

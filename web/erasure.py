@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from records import erasure, handover
-from records.case_tables import SavedFilter
+from records.administration import erasure
+from records.administration.erasure import Found
+from records.administration.sought import Sought
+from records.conversations import handover
+from records.conversations.case_tables import SavedFilter
 from records.engine import Sessions
-from records.erasure import Found
-from records.outbox_tables import Mail
-from records.proposal_tables import Proposal
-from records.sought import Sought
-from records.tables import Visit
+from records.mail.tables import Mail
+from records.proposals.tables import Proposal
+from records.visits.tables import Visit
 from web.access import KnownTokens
 from web.conversations import Conversations
 from web.problems import Unavailable

@@ -1,8 +1,9 @@
 """Lets Rasa forget a conversation in which words were wiped, as soon as it is over."""
 
-from records import audit, verdicts
+from records.conversations import verdicts
+from records.conversations.verdicts import Transcript
 from records.engine import Sessions
-from records.verdicts import Transcript
+from records.staff import audit
 from web.rasa import Rasa, RasaFailed
 
 

@@ -21,7 +21,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from records.staff_openid import Identity
+from records.staff.openid import Identity
 from web.settings import OpenId
 
 DEADLINE_SECONDS = 10.0

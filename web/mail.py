@@ -10,7 +10,7 @@ from typing import Protocol
 
 import aiosmtplib
 
-from records.outbox import Post
+from records.mail.outbox import Post
 from web.settings import MailSettings
 
 ANSWER_SECONDS = 30

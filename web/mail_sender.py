@@ -12,10 +12,10 @@ from itertools import count
 import structlog
 from sqlalchemy import select
 
-from records import outbox
 from records.engine import Sessions
-from records.outbox_tables import Mail
-from records.tables import Visit
+from records.mail import outbox
+from records.mail.tables import Mail
+from records.visits.tables import Visit
 from web.mail import Delivery, Folder, Undeliverable
 
 LOOK_EVERY_SECONDS = 3

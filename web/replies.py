@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from actions.topics import Topics
-from records.conversation_tables import Author, Message
+from records.conversations.tables import Author, Message
 from web.answers import as_source
 from web.emergencies.matcher import Emergency
 from web.markdown import Node, as_plain, to_nodes

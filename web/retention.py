@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from records import audit, retention
+from records.administration import retention
+from records.administration.retention import Kind, Place
+from records.administration.settings import Name, read, write
 from records.city_time import CITY_TIME
-from records.console_settings import Name, read, write
-from records.figures_closing import catch_up, closed_until
-from records.retention import Kind, Place
+from records.figures.closing import catch_up, closed_until
+from records.staff import audit
 from web.erasure import Eraser
 from web.problems import Unavailable
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from records.city_time import CITY_TIME
-from records.conversation_tables import Message
+from records.conversations.tables import Message
 from web.markdown import to_plain
 from web.texts import texts
 

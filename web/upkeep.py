@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import structlog
 
-from records import search
-from records.figures_closing import catch_up, closed_until
+from records.conversations import search
+from records.figures.closing import catch_up, closed_until
 from web import forgetting, retention
 from web.erasure import Eraser
 

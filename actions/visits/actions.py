@@ -17,7 +17,7 @@ from actions.visits.form import State, take_turn
 from actions.visits.reading import Message
 from actions.visits.values import to_request
 from actions.visits.vocabulary import load_vocabulary
-from records.visits import VisitClosed, store_visit
+from records.visits.requests import VisitClosed, store_visit
 
 logger = logging.getLogger(__name__)
 

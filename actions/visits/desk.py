@@ -19,8 +19,8 @@ from actions.visits.fields import FORM, KEY_SLOT, Say
 from actions.visits.form import NO, SURE, YES
 from actions.visits.reading import Message
 from actions.visits.values import from_visit
-from records.tables import Visit
-from records.visits import OPEN, VisitClosed, VisitNotFound, find_visit, withdraw_visit
+from records.visits.requests import OPEN, VisitClosed, VisitNotFound, find_visit, withdraw_visit
+from records.visits.tables import Visit
 
 logger = logging.getLogger(__name__)
 

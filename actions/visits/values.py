@@ -8,7 +8,7 @@ from actions.visits.amounts import People
 from actions.visits.contact import Email
 from actions.visits.dates import Period
 from actions.visits.fields import SKIPPED, Field
-from records.visits import VisitRequest
+from records.visits.requests import VisitRequest
 
 
 def to_slot(value: Any) -> Any:

@@ -1,7 +1,7 @@
 from datetime import date
 
 from actions.information_days import listed
-from records.tables import InformationDay
+from records.visits.tables import InformationDay
 
 
 def test_days_are_listed_with_their_date_and_theme() -> None:

@@ -9,7 +9,7 @@ import httpx
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from deploy import demo, local
-from records.staff_tables import Role
+from records.staff.tables import Role
 from tests.browser.chat import launch, new_page
 from tests.browser.pictures import FOLDER, MOST_BYTES
 from tests.browser.staff import employee, fill

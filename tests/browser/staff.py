@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import make_url
 
-from records import staff
 from records.engine import make_engine, make_sessions
-from records.staff_tables import STAFF, Role
+from records.staff import accounts
+from records.staff.tables import STAFF, Role
 from tests.browser.chat import new_page
 from tests.system.assistant import Assistant
 
@@ -27,7 +27,7 @@ def invited(assistant: Assistant, role: Role) -> str:
     async def invite() -> str:
         engine = make_engine(make_url(f"sqlite+aiosqlite:///{assistant.database}"))
         try:
-            return await staff.invite(make_sessions(engine), role)
+            return await accounts.invite(make_sessions(engine), role)
         finally:
             await engine.dispose()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from records.staff_tables import Role
+from records.staff.tables import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.console_pictures import FIRST_LINE, SCREENS

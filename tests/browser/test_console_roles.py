@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from records.staff_tables import Role
+from records.staff.tables import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.console_pictures import SCREENS

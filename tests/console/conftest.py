@@ -10,8 +10,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from records import staff
-from records.staff_tables import Role
+from records.staff import accounts, login
+from records.staff.tables import Role
 from tests.records.conftest import migrate
 from tests.records.erasing import Trackers, eraser_on
 from web.app import create_app
@@ -75,9 +75,9 @@ async def log_in(app: FastAPI, role: Role, name: str) -> Browser:
     """A new employee in a browser of their own."""
     sessions = app.state.sessions
     email = f"{name.split()[0].lower()}.{role}@stad.example"
-    await staff.accept(sessions, await staff.invite(sessions, role), name, email, PASSWORD)
-    _, secret = await staff.log_in(sessions, email, PASSWORD)
-    found = await staff.logged_in(sessions, secret)
+    await accounts.accept(sessions, await accounts.invite(sessions, role), name, email, PASSWORD)
+    _, secret = await login.log_in(sessions, email, PASSWORD)
+    found = await login.logged_in(sessions, secret)
     assert found is not None
     return Browser(browser(app, cookies={COOKIE: secret}), found.csrf, email)
 

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from pyotp import TOTP
 
-from records import audit, staff
-from records.staff_tables import Role
+from records.staff import audit, login
+from records.staff.tables import Role
 from tests.console.conftest import PASSWORD, Browser, browser, log_in
 from web.console.access import COOKIE
 
@@ -18,7 +18,7 @@ NEW = "een ander lang wachtwoord"
 
 async def second_browser(app: FastAPI, who: Browser) -> Browser:
     """The same employee somewhere else."""
-    _, secret = await staff.log_in(app.state.sessions, who.email, PASSWORD)
+    _, secret = await login.log_in(app.state.sessions, who.email, PASSWORD)
     return Browser(browser(app, cookies={COOKIE: secret}))
 
 
@@ -55,7 +55,7 @@ async def test_another_password_ends_the_other_sessions_and_is_noted(app: FastAP
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/account?gedaan=wachtwoord")
     assert "Je wachtwoord is veranderd" in (await clerk.get(answer.headers["location"])).text
     assert not await is_in(elsewhere)
-    await staff.log_in(app.state.sessions, clerk.email, NEW)
+    await login.log_in(app.state.sessions, clerk.email, NEW)
     assert "wachtwoord gewijzigd" in await actions(app, clerk)
 
 
@@ -73,11 +73,11 @@ async def test_a_password_is_not_changed_without_the_old_one_and_a_good_new_one(
 ) -> None:
     answer = await clerk.post("/console/account/wachtwoord", **fields)
     assert (answer.status_code, told in answer.text) == (422, True)
-    await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    await login.log_in(app.state.sessions, clerk.email, PASSWORD)
 
 
 async def test_guessing_the_old_password_locks_like_at_the_log_in(app: FastAPI, clerk: Browser) -> None:
-    for _ in range(staff.MOST_FAILURES):
+    for _ in range(login.MOST_FAILURES):
         assert (await clerk.post("/console/account/wachtwoord", old="verkeerd", new=NEW)).status_code == 422
     assert (await clerk.post("/console/account/wachtwoord", old=PASSWORD, new=NEW)).status_code == 429
     assert "wachtwoord geblokkeerd" in await actions(app, clerk)
@@ -97,8 +97,8 @@ async def test_the_second_step_is_set_up_with_a_picture_or_a_text_and_asked_from
 ) -> None:
     device, codes = await switched_on(clerk)
     assert len(set(codes)) == 10
-    with pytest.raises(staff.SecondStepAsked):
-        await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    with pytest.raises(login.SecondStepAsked):
+        await login.log_in(app.state.sessions, clerk.email, PASSWORD)
     text = (await clerk.get("/console/account")).text
     assert "Staat aan" in text
     assert not any(code in text for code in codes)
@@ -122,7 +122,7 @@ async def test_a_wrong_first_code_changes_nothing_and_the_secret_stays(app: Fast
     secret = re.search(r'class="secret">[^<]+<', page.text)
     assert secret
     assert secret[0] in unescape(answer.text)
-    await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    await login.log_in(app.state.sessions, clerk.email, PASSWORD)
 
 
 async def test_without_a_set_up_there_is_nothing_to_confirm_or_show(clerk: Browser) -> None:
@@ -136,8 +136,8 @@ async def test_switching_off_and_new_codes_ask_the_password(app: FastAPI, clerk:
     _, codes = await switched_on(clerk)
     answer = await clerk.post(f"/console/account/{path}", password="verkeerd")
     assert (answer.status_code, "klopt niet" in answer.text) == (422, True)
-    with pytest.raises(staff.SecondStepAsked):
-        await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    with pytest.raises(login.SecondStepAsked):
+        await login.log_in(app.state.sessions, clerk.email, PASSWORD)
     assert codes
 
 
@@ -145,7 +145,7 @@ async def test_switched_off_the_password_is_enough_again(app: FastAPI, clerk: Br
     await switched_on(clerk)
     answer = await clerk.post("/console/account/tweede-stap/uit", password=PASSWORD)
     assert answer.headers["location"] == "/console/account?gedaan=uit"
-    await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    await login.log_in(app.state.sessions, clerk.email, PASSWORD)
     assert "tweede stap uitgezet" in await actions(app, clerk)
 
 
@@ -163,6 +163,6 @@ async def test_nobody_sees_or_changes_a_colleagues_account(app: FastAPI, clerk: 
     assert "Staat uit" in text
     assert clerk.email not in text
     await colleague.post("/console/account/tweede-stap/uit", password=PASSWORD)
-    with pytest.raises(staff.SecondStepAsked):
-        await staff.log_in(app.state.sessions, clerk.email, PASSWORD)
+    with pytest.raises(login.SecondStepAsked):
+        await login.log_in(app.state.sessions, clerk.email, PASSWORD)
     assert device.verify(device.at(datetime.now(UTC)))

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from records import audit, console_settings, erasure, retention
-from records.console_settings import Sentence
-from records.conversation_tables import Conversation
-from records.retention import Kind
-from records.tables import VisitStatus
+from records.administration import erasure, retention
+from records.administration import settings as console_settings
+from records.administration.retention import Kind
+from records.administration.settings import Sentence
+from records.conversations.tables import Conversation
+from records.staff import audit
+from records.visits.tables import VisitStatus
 from tests.console.conftest import Browser
 from tests.records.erasing import Trackers, ask_visit, count_of, ids_of_conversations, talk
 from web.app import create_app
-from web.console.administration_sentences import MOST, arranged
+from web.console.administration.sentences import MOST, arranged
 from web.settings import read_settings
 
 BEHEER = "/console/beheer"

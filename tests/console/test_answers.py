@@ -14,17 +14,17 @@ import pytest
 import yaml
 from fastapi import FastAPI
 
-from records import answers as records
-from records import audit
-from records.answers import Draft
+from records.answers import versions as records
+from records.answers.versions import Draft
 from records.city_time import CITY_TIME
-from records.conversation_tables import Author, Message
-from records.conversations import start_conversation
-from records.staff_tables import Employee
+from records.conversations.tables import Author, Message
+from records.conversations.turns import start_conversation
+from records.staff import audit
+from records.staff.tables import Employee
 from tests.console.conftest import Browser
 from web.answers import Lock, load_answers
-from web.console.answers import expiring
-from web.console.answers_patch import Edit, edited
+from web.console.answers.overview import expiring
+from web.console.answers.patch import Edit, edited
 
 LIST = "/console/antwoorden"
 TOPIC = "politie_waarden"

@@ -3,9 +3,9 @@
 import pytest
 
 from web.answers import emergency_numbers
-from web.console.answers_check import plain_text
-from web.console.answers_diff import difference
-from web.console.answers_reading import ease, reading, syllables, words
+from web.console.answers.check import plain_text
+from web.console.answers.diff import difference
+from web.console.answers.reading import ease, reading, syllables, words
 from web.markdown import to_plain
 
 

@@ -17,33 +17,27 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from records import (
-    answers,
-    audit,
-    case_filters,
-    case_work,
-    console_settings,
-    erasure,
-    staff,
-    staff_second_step,
-    visit_corrections,
-    visit_desk,
-)
-from records.conversation_tables import Author, Conversation, Handover, Message, Outcome
-from records.outbox_letters import Letter
-from records.outbox_tables import Mail
-from records.proposal_tables import Kind, Proposal, State
-from records.staff_tables import AuditEntry, Employee, HalfLogin, Invitation, Role, SecondStep, StaffSession
-from records.tables import InformationDay, Visit
-from records.visits import VisitRequest, store_visit
+from records.administration import erasure, settings
+from records.answers import versions
+from records.conversations import case_work
+from records.conversations import saved_filters as case_filters
+from records.conversations.tables import Author, Conversation, Handover, Message, Outcome
+from records.mail.letters import Letter
+from records.mail.tables import Mail
+from records.proposals.tables import Kind, Proposal, State
+from records.staff import accounts, audit, login, second_step
+from records.staff.tables import AuditEntry, Employee, HalfLogin, Invitation, Role, SecondStep, StaffSession
+from records.visits import corrections, desk
+from records.visits.requests import VisitRequest, store_visit
+from records.visits.tables import InformationDay, Visit
 from tests.console.conftest import PASSWORD, Browser, browser, log_in
 from tests.console.test_conversations import talk, understood
 from tests.console.test_rights import FOR_ALL, OPEN, example, part_of, routes
 from web.answers import load_answers
 from web.console.access import COOKIE, RIGHTS
-from web.console.asked import FIELDS
+from web.console.conversations.asked import FIELDS
 from web.console.exports import FORMULA_STARTS
-from web.console.proposals_drafts import plain_words
+from web.console.proposals.drafts import plain_words
 from web.security import HEADERS
 
 MARK = "xss7"
@@ -128,7 +122,7 @@ class Page(HTMLParser):
 
 
 async def employee_id(app: FastAPI, who: Browser) -> int:
-    return next(each.id for each in await staff.employees(app.state.sessions) if each.email == who.email)
+    return next(each.id for each in await accounts.employees(app.state.sessions) if each.email == who.email)
 
 
 async def fill(app: FastAPI, viewer: Browser, words: str, learnt: str = "") -> dict[str, str]:
@@ -140,10 +134,11 @@ async def fill(app: FastAPI, viewer: Browser, words: str, learnt: str = "") -> d
         learnt: what was approved to learn from, if that is something else: developers read it.
     """
     sessions = app.state.sessions
-    invitation = await staff.invite(sessions, Role.CLERK)
-    person = await staff.accept(sessions, await staff.invite(sessions, Role.CLERK), words, f"{words}@a.nl", PASSWORD)
-    await staff.start_session(sessions, person)
-    await staff_second_step.start_setup(sessions, person.id)
+    invitation = await accounts.invite(sessions, Role.CLERK)
+    another = await accounts.invite(sessions, Role.CLERK)
+    person = await accounts.accept(sessions, another, words, f"{words}@a.nl", PASSWORD)
+    await login.start_session(sessions, person)
+    await second_step.start_setup(sessions, person.id)
     conversation = await _conversation(app, words, learnt or words)
     await case_work.add_note(sessions, conversation, person.id, words)
     await case_work.add_label(sessions, conversation, person.id, words[:40])
@@ -152,8 +147,8 @@ async def fill(app: FastAPI, viewer: Browser, words: str, learnt: str = "") -> d
         await case_filters.save_filter(sessions, owner, words[:60], urlencode({"woorden": words}))
     visit = await _visit(app, words, conversation, person.email)
     answer = load_answers()[TOPIC]
-    await answers.add_version(sessions, TOPIC, 0, person, answers.Draft(words, None, answer.hash))
-    await console_settings.write_sentences(sessions, [console_settings.Sentence(words, words)], 0)
+    await versions.add_version(sessions, TOPIC, 0, person, versions.Draft(words, None, answer.hash))
+    await settings.write_sentences(sessions, [settings.Sentence(words, words)], 0)
     await audit.note(sessions, person.email, words[:60], words, woorden=words)
     proof = await erasure.keep_proof(
         sessions, who=person.email, salt="ab", digest="d", erased={"gesprekken": 1}, left={}, is_complete=True
@@ -202,10 +197,10 @@ async def _visit(app: FastAPI, words: str, conversation: str, who: str) -> Visit
     )  # fmt: skip
     await store_visit(sessions, request, "key 1", conversation)
     visit = await store_visit(sessions, request, "key 2", conversation)
-    fields = replace(visit_corrections.correctable(visit), remark=words * 2)
-    await visit_corrections.correct(sessions, visit.reference, visit.updated_at, fields, who)
-    await visit_desk.queue_letter(sessions, visit.reference, Letter(words, words), who)
-    file = await visit_desk.visit_file(sessions, visit.reference)
+    fields = replace(corrections.correctable(visit), remark=words * 2)
+    await corrections.correct(sessions, visit.reference, visit.updated_at, fields, who)
+    await desk.queue_letter(sessions, visit.reference, Letter(words, words), who)
+    file = await desk.visit_file(sessions, visit.reference)
     assert file
     return file.visit
 
@@ -463,7 +458,7 @@ async def test_who_may_chat_no_longer_keeps_no_citizen_waiting(
 
 async def staff_role(app: FastAPI, who: Browser, role: Role, active: bool = True) -> None:
     await log_in(app, Role.ADMINISTRATOR, "Reserve de beheerder")
-    await staff.change_employee(app.state.sessions, await employee_id(app, who), role, active)
+    await accounts.change_employee(app.state.sessions, await employee_id(app, who), role, active)
 
 
 async def test_another_role_holds_at_the_next_request(app: FastAPI, clerk: Browser) -> None:
@@ -478,7 +473,7 @@ async def test_a_closed_account_stays_out_with_its_old_session_also_when_it_is_o
 ) -> None:
     await staff_role(app, clerk, Role.CLERK, active=False)
     assert (await clerk.get("/console/gesprekken")).status_code == 303
-    await staff.change_employee(app.state.sessions, await employee_id(app, clerk), Role.CLERK, True)
+    await accounts.change_employee(app.state.sessions, await employee_id(app, clerk), Role.CLERK, True)
     assert (await clerk.get("/console/gesprekken")).status_code == 303
 
 

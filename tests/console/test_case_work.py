@@ -8,15 +8,17 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from records import audit, case_filters, case_work
-from records.case_tables import Note, SavedFilter
-from records.conversation_tables import Handover
-from records.staff_tables import Employee, StaffSession
+from records.conversations import case_work
+from records.conversations import saved_filters as case_filters
+from records.conversations.case_tables import Note, SavedFilter
+from records.conversations.tables import Handover
+from records.staff import audit
+from records.staff.tables import Employee, StaffSession
 from tests.console.conftest import Browser
 from tests.console.test_transcript import talk
-from web.console.case_filters import known_query
-from web.console.case_presence import in_rows
-from web.console.case_work import as_label
+from web.console.conversations.case_work import as_label
+from web.console.conversations.presence import in_rows
+from web.console.conversations.saved_filters import known_query
 from web.console.pages import environment
 
 NOBODY_THERE = "f" * 32

@@ -13,10 +13,11 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from actions.topics import load_topics
-from records import audit, case_work, staff
-from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
-from records.staff_tables import Verdict
-from records.verdicts import WIPED
+from records.conversations import case_work
+from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
+from records.conversations.verdicts import WIPED
+from records.staff import accounts, audit
+from records.staff.tables import Verdict
 from tests.console.conftest import Browser
 from web.console.topic_names import every_title, topic_name
 
@@ -137,7 +138,7 @@ async def test_who_follows_up_and_labels_are_filters(app: FastAPI, clerk: Browse
     mine, _ = await talk(app, "van mij")
     theirs, _ = await talk(app, "van Bob")
     nobodys, _ = await talk(app, "van niemand")
-    people = {each.email: each.id for each in await staff.employees(app.state.sessions)}
+    people = {each.email: each.id for each in await accounts.employees(app.state.sessions)}
     await case_work.assign(app.state.sessions, mine, people[clerk.email], people[clerk.email])
     await case_work.assign(app.state.sessions, theirs, people[colleague.email], people[clerk.email])
     await case_work.add_label(app.state.sessions, theirs, people[clerk.email], "grof vuil")

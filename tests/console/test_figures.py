@@ -10,12 +10,12 @@ from fastapi import FastAPI
 
 from actions.topics import load_topics
 from records.city_time import CITY_TIME
-from records.conversation_tables import Delivery, Handover
-from records.figures_subjects import Asked
+from records.conversations.tables import Delivery, Handover
+from records.figures.subjects import Asked
 from tests.console.conftest import Browser
 from tests.console.test_conversations import talk, understood
-from web.console.figures_choice import choice
-from web.console.figures_subjects import subjects
+from web.console.figures.choice import choice
+from web.console.figures.subjects import subjects
 
 NOW = datetime.now(UTC)
 TITLE = next(topic.title for topic in [load_topics().get("politie_waarden")] if topic)

@@ -7,12 +7,12 @@ from fastapi import FastAPI
 from markupsafe import escape
 from sqlalchemy import select
 
-from records import audit
 from records.city_time import CITY_TIME
-from records.information_days import DayPlan, add_day, information_days, planned_days
-from records.tables import InformationDay
+from records.staff import audit
+from records.visits.information_days import DayPlan, add_day, information_days, planned_days
+from records.visits.tables import InformationDay
 from tests.console.conftest import Browser
-from web.console.information_days import one_line, read_date, read_places
+from web.console.visits.information_days import one_line, read_date, read_places
 
 LIST = "/console/infodagen"
 COMING = "14/03/2099"

@@ -9,9 +9,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from records import audit, console_settings, conversations
-from records.conversation_tables import Author, Conversation, Handover, Message
-from records.staff_tables import StaffSession
+from records.administration import settings
+from records.conversations import turns
+from records.conversations.tables import Author, Conversation, Handover, Message
+from records.staff import audit
+from records.staff.tables import StaffSession
 from tests.console.conftest import Browser
 
 MARKUP = "<img src=x onerror=alert(1)> & **vet**"
@@ -20,10 +22,10 @@ MARKUP = "<img src=x onerror=alert(1)> & **vet**"
 async def asked(app: FastAPI, text: str = "Waar is het loket?", **values: Any) -> str:
     """A conversation in which a citizen said something; its id."""
     sessions = app.state.sessions
-    found, _, _ = await conversations.start_conversation(sessions, timedelta(hours=1), [{"text": "Dag!"}])
-    await conversations.store_message(sessions, found.id, str(uuid4()), text)
+    found, _, _ = await turns.start_conversation(sessions, timedelta(hours=1), [{"text": "Dag!"}])
+    await turns.store_message(sessions, found.id, str(uuid4()), text)
     if values:
-        await conversations.change_conversation(sessions, found.id, **values)
+        await turns.change_conversation(sessions, found.id, **values)
     return found.id
 
 
@@ -46,7 +48,7 @@ async def conversation_in(app: FastAPI, conversation: str) -> Conversation:
 
 
 async def last_message(app: FastAPI, conversation: str) -> Message:
-    return (await conversations.history(app.state.sessions, conversation, 0))[-1]
+    return (await turns.history(app.state.sessions, conversation, 0))[-1]
 
 
 async def noted(app: FastAPI, conversation: str) -> list[tuple[str, str]]:
@@ -98,7 +100,7 @@ async def test_old_conversations_are_listed_only_when_somebody_waits_or_has_them
 
 
 async def test_a_conversation_in_which_nobody_said_anything_is_not_listed(app: FastAPI, clerk: Browser) -> None:
-    await conversations.start_conversation(app.state.sessions, timedelta(hours=1), [{"text": "Dag!"}])
+    await turns.start_conversation(app.state.sessions, timedelta(hours=1), [{"text": "Dag!"}])
     assert await listed(clerk) == []
 
 
@@ -262,7 +264,7 @@ async def test_taking_it_again_forgets_how_it_ended_before(app: FastAPI, taken: 
 
 async def test_new_messages_come_after_the_last_known_one(app: FastAPI, taken: str, clerk: Browser) -> None:
     known = await last_message(app, taken)
-    await conversations.store_message(app.state.sessions, taken, str(uuid4()), "Ben je daar?")
+    await turns.store_message(app.state.sessions, taken, str(uuid4()), "Ben je daar?")
     content = (await clerk.get(f"/console/live/{taken}/berichten?na={known.id}")).json()
     assert [(item["by"], item["text"]) for item in content["messages"]] == [("Burger", "Ben je daar?")]
     assert content["state"] == "Bij jou"
@@ -282,7 +284,7 @@ async def test_markup_stays_text_in_the_page_and_in_the_json(app: FastAPI, clerk
 
 
 async def test_an_erased_conversation_is_not_found(app: FastAPI, taken: str, clerk: Browser) -> None:
-    await conversations.erase_conversation(app.state.sessions, taken)
+    await turns.erase_conversation(app.state.sessions, taken)
     assert (await clerk.get(f"/console/live/{taken}")).status_code == 404
     assert (await clerk.get(f"/console/live/{taken}/berichten")).status_code == 404
     changes: dict[str, dict[str, str]] = {
@@ -330,7 +332,7 @@ async def test_canned_sentences_stand_ready_with_their_titles_for_who_has_the_co
 
 
 async def test_without_canned_sentences_there_is_no_list_of_them(app: FastAPI, taken: str, clerk: Browser) -> None:
-    assert await console_settings.write_sentences(app.state.sessions, [], 0)
+    assert await settings.write_sentences(app.state.sessions, [], 0)
     assert "data-live-sentences" not in (await clerk.get(f"/console/live/{taken}")).text
 
 

@@ -8,18 +8,21 @@ from fastapi import FastAPI
 from pyotp import TOTP
 from sqlalchemy import update
 
-from records import audit, staff, staff_openid, staff_second_step
-from records.staff_tables import Employee, Role, StaffSession
+from records.staff import accounts, audit, openid
+from records.staff import login as staff
+from records.staff import second_step as staff_second_step
+from records.staff.tables import Employee, Role, StaffSession
 from tests.console.conftest import BASE, PASSWORD, Browser
 from web.console.access import COOKIE
-from web.console.login import HALF_COOKIE
+from web.console.staff.login import HALF_COOKIE
 
 EMAIL = "ada@stad.example"
 
 
 @pytest.fixture
 async def ada(app: FastAPI) -> str:
-    await staff.accept(app.state.sessions, await staff.invite(app.state.sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    sessions = app.state.sessions
+    await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
     return EMAIL
 
 
@@ -62,7 +65,7 @@ async def test_the_session_of_who_was_logged_in_before_ends(app: FastAPI, clerk:
 
 async def second_step(app: FastAPI) -> tuple[TOTP, list[str]]:
     """The app and recovery codes of the only employee, who switched the second step on."""
-    [person] = await staff.employees(app.state.sessions)
+    [person] = await accounts.employees(app.state.sessions)
     await staff_second_step.start_setup(app.state.sessions, person.id)
     secret = await staff_second_step.unconfirmed_secret(app.state.sessions, person.id)
     assert secret is not None
@@ -147,12 +150,12 @@ async def test_an_old_session_ends(app: FastAPI, clerk: Browser, column: str) ->
 
 
 async def test_an_invitation_makes_one_account_with_its_role(app: FastAPI, nobody: Browser) -> None:
-    link = f"/console/uitnodiging/{await staff.invite(app.state.sessions, Role.EDITOR)}"
+    link = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.EDITOR)}"
     assert "redacteur" in (await nobody.get(link)).text
     fields = {"name": "Eva", "email": "eva@stad.example", "password": PASSWORD}
     assert (await nobody.post(link, **fields)).status_code == 303
     assert (await nobody.post(link, **{**fields, "email": "mallory@stad.example"})).status_code == 422
-    assert [person.role for person in await staff.employees(app.state.sessions)] == [Role.EDITOR]
+    assert [person.role for person in await accounts.employees(app.state.sessions)] == [Role.EDITOR]
 
 
 @pytest.mark.parametrize(
@@ -162,13 +165,13 @@ async def test_an_invitation_makes_one_account_with_its_role(app: FastAPI, nobod
 async def test_a_bad_account_is_told_and_loses_nothing(
     app: FastAPI, nobody: Browser, field: str, value: str, told: str
 ) -> None:
-    link = f"/console/uitnodiging/{await staff.invite(app.state.sessions, Role.CLERK)}"
+    link = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.CLERK)}"
     fields = {"name": "Eva", "email": "eva@stad.example", "password": PASSWORD, field: value}
     answer = await nobody.post(link, **fields)
     assert answer.status_code == 422
     assert told in answer.text
     assert field == "name" or 'value="Eva"' in answer.text
-    assert await staff.employees(app.state.sessions) == []
+    assert await accounts.employees(app.state.sessions) == []
 
 
 async def test_an_unknown_invitation_is_refused(nobody: Browser) -> None:
@@ -180,7 +183,7 @@ async def test_an_administrator_invites_and_closes_an_account(
 ) -> None:
     page = await administrator.post("/console/gebruikers/uitnodigen", role="redacteur")
     assert f"{BASE}/console/uitnodiging/" in page.text
-    ada = next(person for person in await staff.employees(app.state.sessions) if person.email == clerk.email)
+    ada = next(person for person in await accounts.employees(app.state.sessions) if person.email == clerk.email)
     assert (await administrator.post(f"/console/gebruikers/{ada.id}", role="medewerker")).status_code == 303
     assert (await clerk.get("/console/vandaag")).status_code == 303
 
@@ -193,7 +196,7 @@ async def test_an_invitation_leads_to_the_address_of_the_settings(app: FastAPI, 
 
 
 async def person(app: FastAPI, browser: Browser) -> Employee:
-    return next(each for each in await staff.employees(app.state.sessions) if each.email == browser.email)
+    return next(each for each in await accounts.employees(app.state.sessions) if each.email == browser.email)
 
 
 async def test_an_administrator_logs_somebody_out_everywhere(
@@ -229,8 +232,8 @@ async def test_an_administrator_unlinks_an_account_elsewhere(
 ) -> None:
     path = f"/console/gebruikers/{(await person(app, clerk)).id}/ontkoppelen"
     assert (await administrator.post(path)).status_code == 404
-    who = staff_openid.Identity("https://aanmelden.example", "s-1", clerk.email, True)
-    await staff_openid.employee_of(app.state.sessions, who)
+    who = openid.Identity("https://aanmelden.example", "s-1", clerk.email, True)
+    await openid.employee_of(app.state.sessions, who)
     assert "werkaccount gekoppeld" in (await administrator.get("/console/gebruikers")).text
     assert (await administrator.post(path)).status_code == 303
     assert "werkaccount gekoppeld" not in (await administrator.get("/console/gebruikers")).text
@@ -244,15 +247,15 @@ async def test_an_employee_who_is_not_there_is_not_found(administrator: Browser,
 
 
 async def test_the_last_administrator_stays_one(app: FastAPI, administrator: Browser) -> None:
-    alma = (await staff.employees(app.state.sessions))[0]
+    alma = (await accounts.employees(app.state.sessions))[0]
     answer = await administrator.post(f"/console/gebruikers/{alma.id}", role="medewerker", active="true")
     assert answer.status_code == 422
     assert (await administrator.get("/console/gebruikers")).status_code == 200
 
 
 async def test_a_name_with_markup_stays_text(app: FastAPI, administrator: Browser) -> None:
-    secret = await staff.invite(app.state.sessions, Role.CLERK)
-    await staff.accept(app.state.sessions, secret, "<script>alert(1)</script>", "x@stad.example", PASSWORD)
+    secret = await accounts.invite(app.state.sessions, Role.CLERK)
+    await accounts.accept(app.state.sessions, secret, "<script>alert(1)</script>", "x@stad.example", PASSWORD)
     text = (await administrator.get("/console/gebruikers")).text
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text

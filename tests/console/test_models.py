@@ -11,10 +11,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from records import conversations, model_register
+from records.administration import models as model_register
+from records.conversations import turns
 from tests.console.conftest import Browser
 from tests.records.erasing import talk
-from web.console import models
+from web.console.administration import models
 
 PAGE = "/console/modellen"
 
@@ -23,12 +24,12 @@ async def answer(app: FastAPI, model: str | None, intent: str = "stad_missie", t
     """A message that this model answered."""
     sessions = app.state.sessions
     conversation = await talk(sessions)
-    received = await conversations.store_message(sessions, conversation, str(uuid4()), "Ik ben Ada Voorbeeld")
+    received = await turns.store_message(sessions, conversation, str(uuid4()), "Ik ben Ada Voorbeeld")
     understood = {"intent": intent, "confidence": 0.9, **({"model": model} if model else {})}
     reply = {"text": "Ja.", "buttons": [], "emergency": False}
-    [said] = await conversations.store_replies(sessions, received.message, [reply], understood, 9)
+    [said] = await turns.store_replies(sessions, received.message, [reply], understood, 9)
     if thumb:
-        await conversations.rate_message(sessions, conversation, said.id, thumb, None)
+        await turns.rate_message(sessions, conversation, said.id, thumb, None)
 
 
 def model_file(folder: Path, name: str, content: Any) -> Path:

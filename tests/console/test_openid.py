@@ -19,14 +19,14 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from pyotp import TOTP
 from sqlalchemy import select, update
 
-from records import staff, staff_account, staff_second_step
-from records.staff_tables import AuditEntry, Employee, OpenIdStart, Role
+from records.staff import accounts, own_account, second_step
+from records.staff.tables import AuditEntry, Employee, OpenIdStart, Role
 from tests import openid
 from tests.console.conftest import BASE, PASSWORD, Browser
 from tests.openid import CLIENT, CLIENT_SECRET, Provider
 from web import identity_provider
 from web.console.access import COOKIE
-from web.console.openid import STARTED_COOKIE, provider_of
+from web.console.staff.openid import STARTED_COOKIE, provider_of
 from web.identity_provider import IdentityProvider, TokenRefused
 
 EMAIL = "ada@stad.example"
@@ -47,8 +47,8 @@ def settings(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def ada(app: FastAPI) -> Employee:
-    invitation = await staff.invite(app.state.sessions, Role.CLERK)
-    return await staff.accept(app.state.sessions, invitation, "Ada", EMAIL, PASSWORD)
+    invitation = await accounts.invite(app.state.sessions, Role.CLERK)
+    return await accounts.accept(app.state.sessions, invitation, "Ada", EMAIL, PASSWORD)
 
 
 @pytest.fixture
@@ -124,10 +124,10 @@ async def test_the_browser_is_sent_with_pkce_state_and_nonce_to_come_back_to_the
 async def test_our_own_second_step_is_not_asked_after_the_providers(
     app: FastAPI, web: httpx.AsyncClient, ada: Employee
 ) -> None:
-    await staff_second_step.start_setup(app.state.sessions, ada.id)
-    secret = await staff_second_step.unconfirmed_secret(app.state.sessions, ada.id)
+    await second_step.start_setup(app.state.sessions, ada.id)
+    secret = await second_step.unconfirmed_secret(app.state.sessions, ada.id)
     assert secret is not None
-    await staff_second_step.confirm(app.state.sessions, ada.id, TOTP(secret).now())
+    await second_step.confirm(app.state.sessions, ada.id, TOTP(secret).now())
     await web.get(await way_back(web, "ada"))
     assert await is_logged_in(web)
 
@@ -168,7 +168,7 @@ async def test_from_the_first_time_on_the_account_counts_and_not_the_address(
     # A beheerder forgets the account; the next one with the address is taken.
     async with app.state.sessions.begin() as session:
         await session.execute(update(Employee).values(email=EMAIL))
-    assert await staff_account.unlink(app.state.sessions, ada.id)
+    assert await own_account.unlink(app.state.sessions, ada.id)
     web.cookies.clear()
     await web.get(await way_back(web, "namesake"))
     assert await is_logged_in(web)

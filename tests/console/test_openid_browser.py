@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from records.staff_tables import Role
+from records.staff.tables import Role
 from tests import openid
 from tests.browser.axe import violations
 from tests.browser.chat import launch, new_page
@@ -70,7 +70,7 @@ def wait_for(console: str) -> None:
 
 def make_account(page: Page, console: str, settings: dict[str, str]) -> None:
     """The first account, with the link that `make run` prints."""
-    command = [sys.executable, "-m", "web.console.first", console]
+    command = [sys.executable, "-m", "web.console.staff.first", console]
     link = subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout.split()[-1]
     page.goto(link)
     expect(page.locator("main")).to_contain_text(Role.ADMINISTRATOR)

@@ -7,13 +7,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from records import audit, outbox
-from records.outbox_letters import Letter
-from records.outbox_tables import Mail, MailState
-from records.tables import Visit
-from records.visit_desk import change_status
-from records.visit_plans import plan_on
-from records.visits import store_visit, withdraw_visit
+from records.mail import outbox
+from records.mail.letters import Letter
+from records.mail.tables import Mail, MailState
+from records.staff import audit
+from records.visits.desk import change_status
+from records.visits.plans import plan_on
+from records.visits.requests import store_visit, withdraw_visit
+from records.visits.tables import Visit
 from tests.console.conftest import Browser
 from tests.console.test_visits import REQUEST, fields_of
 

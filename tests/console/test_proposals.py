@@ -8,13 +8,14 @@ from fastapi import FastAPI
 from sqlalchemy import event, select
 
 from actions.topics import load_topics
-from records import audit, verdicts
-from records.conversations import erase_conversation
-from records.proposal_tables import Kind, Proposal, State
+from records.conversations import verdicts
+from records.conversations.turns import erase_conversation
+from records.proposals.tables import Kind, Proposal, State
+from records.staff import audit
 from tests.console.conftest import Browser
 from tests.console.test_conversations import judge, talk, understood
-from web.console.proposals_files import examples_under
-from web.console.proposals_likeness import HELD_OUT
+from web.console.proposals.files import examples_under
+from web.console.proposals.likeness import HELD_OUT
 
 LIST = "/console/voorstellen"
 VISION = load_topics().of_part("stad", "visie")

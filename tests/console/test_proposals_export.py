@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from actions.topics import DATA
-from web.console.proposals_drafts import plain_words
-from web.console.proposals_files import NoPlace, examples_under, patch
+from web.console.proposals.drafts import plain_words
+from web.console.proposals.files import NoPlace, examples_under, patch
 
 HOSTILE = (
     "[waarden](onderdeel) van de {politie}", "- een streepje", "# geen commentaar", "nlu: [] # &a *b !!x |", "'\"%@`",

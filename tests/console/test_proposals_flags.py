@@ -9,14 +9,14 @@ import pytest
 import yaml
 
 from actions.topics import DATA
-from records.conversation_tables import Message
-from records.proposal_tables import Kind, Proposal, State
-from records.proposals import Found
-from web.console.proposals_drafts import names_in, plain_words
-from web.console.proposals_files import examples_under, places, topic_examples
-from web.console.proposals_flags import Flag, flags_of, others_of
-from web.console.proposals_likeness import HELD_OUT, NEAR_COPY, knows_held_out
-from web.console.proposals_personal import Personal, personal_data
+from records.conversations.tables import Message
+from records.proposals.desk import Found
+from records.proposals.tables import Kind, Proposal, State
+from web.console.proposals.drafts import names_in, plain_words
+from web.console.proposals.files import examples_under, places, topic_examples
+from web.console.proposals.flags import Flag, flags_of, others_of
+from web.console.proposals.likeness import HELD_OUT, NEAR_COPY, knows_held_out
+from web.console.proposals.personal import Personal, personal_data
 
 NOW = datetime(2027, 3, 2, tzinfo=UTC)
 KNOWN = "wat zijn de waarden van de politie"

@@ -6,7 +6,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from records.staff_tables import Role
+from records.staff.tables import Role
 from tests.console.conftest import BASE, Browser, log_in
 from web.console.access import RIGHTS
 from web.console.install import ROUTERS

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from fastapi import FastAPI
 
-from records import review
-from records.conversation_tables import Delivery, Handover
-from records.visits import VisitRequest, store_visit
+from records.conversations import review
+from records.conversations.tables import Delivery, Handover
+from records.visits.requests import VisitRequest, store_visit
 from tests.console.conftest import Browser
 from tests.console.test_conversations import judge, listed, talk, understood
 

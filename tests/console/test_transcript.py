@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from records import audit, verdicts
-from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
-from records.verdicts import WIPED
+from records.conversations import verdicts
+from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
+from records.conversations.verdicts import WIPED
+from records.staff import audit
 from tests.console.conftest import Browser
 from tests.records.erasing import Trackers
 

@@ -6,9 +6,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, text, update
 
-from records import audit
-from records.conversation_tables import Conversation, Message
-from records.figures_closing import counted_until
+from records.conversations.tables import Conversation, Message
+from records.figures.closing import counted_until
+from records.staff import audit
 from tests.console.conftest import Browser
 from tests.console.test_transcript import judge, talk
 from tests.records.erasing import Trackers

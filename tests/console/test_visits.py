@@ -18,12 +18,10 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
-from records import audit
-from records.conversations import erase_conversation, start_conversation
-from records.information_days import DayPlan, add_day, change_day, remove_day
-from records.staff_tables import AuditEntry
-from records.tables import InformationDay, Visit, VisitStatus
-from records.visit_desk import (
+from records.conversations.turns import erase_conversation, start_conversation
+from records.staff import audit
+from records.staff.tables import AuditEntry
+from records.visits.desk import (
     NEXT,
     Choice,
     ImpossibleChange,
@@ -33,8 +31,10 @@ from records.visit_desk import (
     newest_visits,
     visit_file,
 )
-from records.visit_plans import NoPlacesLeft, coming_days, plan_on, plan_on_information_day
-from records.visits import VisitRequest, store_visit, withdraw_visit
+from records.visits.information_days import DayPlan, add_day, change_day, remove_day
+from records.visits.plans import NoPlacesLeft, coming_days, plan_on, plan_on_information_day
+from records.visits.requests import VisitRequest, store_visit, withdraw_visit
+from records.visits.tables import InformationDay, Visit, VisitStatus
 from tests.console.conftest import Browser
 from web.console.exports import HEADER, calendar, escaped, folded, safe_cell, visits_csv
 

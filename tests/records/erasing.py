@@ -8,15 +8,15 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
-from records import conversations
-from records.case_tables import ConversationLabel, Note, SavedFilter
-from records.conversation_tables import Conversation, Message
+from records.conversations import turns
+from records.conversations.case_tables import ConversationLabel, Note, SavedFilter
+from records.conversations.tables import Conversation, Message
 from records.engine import Sessions
-from records.outbox_tables import Mail, MailState
-from records.proposal_tables import Kind, Proposal
-from records.staff_tables import Employee
-from records.tables import Visit, VisitStatus
-from records.visits import VisitRequest, store_visit
+from records.mail.tables import Mail, MailState
+from records.proposals.tables import Kind, Proposal
+from records.staff.tables import Employee
+from records.visits.requests import VisitRequest, store_visit
+from records.visits.tables import Visit, VisitStatus
 from web.access import KnownTokens
 from web.conversations import Conversations
 from web.erasure import Eraser
@@ -50,16 +50,14 @@ def eraser_on(sessions: Sessions, trackers: Trackers, mail_folder: Path = Path("
 
 async def talk(sessions: Sessions, *texts: str, days_ago: float = 0, **values: Any) -> str:
     """A conversation in which a citizen said this; its id."""
-    found, _, _ = await conversations.start_conversation(sessions, timedelta(hours=1), [{"text": "Dag!"}])
+    found, _, _ = await turns.start_conversation(sessions, timedelta(hours=1), [{"text": "Dag!"}])
     for text in texts:
-        received = await conversations.store_message(sessions, found.id, str(uuid4()), text)
-        await conversations.store_replies(
+        received = await turns.store_message(sessions, found.id, str(uuid4()), text)
+        await turns.store_replies(
             sessions, received.message, [{"text": "Ja.", "buttons": []} | {"emergency": False}], UNDERSTOOD, 9
         )
     at = NOW - timedelta(days=days_ago)
-    await conversations.change_conversation(
-        sessions, found.id, created_at=at, expires_at=at + timedelta(hours=1), **values
-    )
+    await turns.change_conversation(sessions, found.id, created_at=at, expires_at=at + timedelta(hours=1), **values)
     return found.id
 
 
@@ -137,4 +135,4 @@ async def ids_of_conversations(sessions: Sessions) -> set[str]:
 
 
 async def messages_of(sessions: Sessions, conversation: str) -> list[Message]:
-    return await conversations.history(sessions, conversation, 0)
+    return await turns.history(sessions, conversation, 0)

@@ -10,7 +10,7 @@ from actions.information_days import ActionInformationDays
 from actions.storage import sessions
 from actions.visits.actions import ActionSubmitVisit
 from actions.visits.desk import ActionLookUp
-from records.visits import all_visits
+from records.visits.requests import all_visits
 
 FORM: dict[str, Any] = {
     "werkbezoek_organisatie": "Oefenraad", "werkbezoek_contact": "Ada Voorbeeld",

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records import answers
-from records.answers import AlreadyChanged, Draft, Given
-from records.conversation_tables import Author, Message
-from records.conversations import start_conversation
+from records.answers import versions as answers
+from records.answers.versions import AlreadyChanged, Draft, Given
+from records.conversations.tables import Author, Message
+from records.conversations.turns import start_conversation
 from records.engine import Sessions, make_sessions
-from records.staff_tables import Employee
+from records.staff.tables import Employee
 from web.edited_answers import EditedAnswers
 
 EVA = Employee(email="eva@stad.example", name="Eva")

@@ -4,9 +4,9 @@ import asyncio
 
 from sqlalchemy import delete, update
 
-from records import audit
 from records.engine import Sessions
-from records.staff_tables import AuditEntry
+from records.staff import audit
+from records.staff.tables import AuditEntry
 
 WHO = "ada@stad.example"
 

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records import case_filters, case_presence, case_work, verdicts
-from records.case_filters import NameTaken
-from records.case_tables import Assignment, ConversationLabel, Note, Presence, SavedFilter, Unforgotten
-from records.conversation_tables import Author, Conversation, Handover, Message
-from records.conversations import erase_conversation
+from records.conversations import case_work, presence, verdicts
+from records.conversations import saved_filters as case_filters
+from records.conversations.case_tables import Assignment, ConversationLabel, Note, Presence, SavedFilter, Unforgotten
+from records.conversations.saved_filters import NameTaken
+from records.conversations.tables import Author, Conversation, Handover, Message
+from records.conversations.turns import erase_conversation
+from records.conversations.verdicts import WIPED
 from records.engine import Sessions
-from records.staff_tables import Employee, Role
-from records.verdicts import WIPED
-from web.console.repeated import repeats
+from records.staff.tables import Employee, Role
+from web.console.conversations.repeated import repeats
 
 NUMBERS = count(1)
 NOW = datetime.now(UTC)
@@ -112,28 +113,28 @@ async def test_a_page_of_the_list_gets_labels_and_assignees_of_its_own_conversat
 async def test_who_looks_is_seen_by_others_until_they_leave(sessions: Sessions) -> None:
     ada, bob = await employee(sessions, "Ada"), await employee(sessions, "Bob")
     here, there = await conversation(sessions), await conversation(sessions)
-    await case_presence.look(sessions, here, ada.id)
-    await case_presence.look(sessions, here, ada.id)
-    await case_presence.look(sessions, here, bob.id)
-    assert await case_presence.lookers(sessions, [here, there], ada.id) == {here: ["Bob"]}
-    assert await case_presence.lookers(sessions, [here, there], 0) == {here: ["Ada", "Bob"]}
-    await case_presence.leave(sessions, here, bob.id)
-    assert await case_presence.lookers(sessions, [here], ada.id) == {}
-    await case_presence.look(sessions, "f" * 32, ada.id)
+    await presence.look(sessions, here, ada.id)
+    await presence.look(sessions, here, ada.id)
+    await presence.look(sessions, here, bob.id)
+    assert await presence.lookers(sessions, [here, there], ada.id) == {here: ["Bob"]}
+    assert await presence.lookers(sessions, [here, there], 0) == {here: ["Ada", "Bob"]}
+    await presence.leave(sessions, here, bob.id)
+    assert await presence.lookers(sessions, [here], ada.id) == {}
+    await presence.look(sessions, "f" * 32, ada.id)
 
 
 async def test_who_told_nothing_for_a_minute_looks_no_more_and_is_forgotten_later(sessions: Sessions) -> None:
     ada, bob = await employee(sessions, "Ada"), await employee(sessions, "Bob")
     here, there = await conversation(sessions), await conversation(sessions)
-    await case_presence.look(sessions, here, ada.id)
+    await presence.look(sessions, here, ada.id)
     async with sessions.begin() as session:
         await session.execute(update(Presence).values(at=datetime.now(UTC) - timedelta(seconds=61)))
-    assert await case_presence.lookers(sessions, [here], bob.id) == {}
-    await case_presence.look(sessions, here, ada.id)
-    assert await case_presence.lookers(sessions, [here], bob.id) == {here: ["Ada"]}
+    assert await presence.lookers(sessions, [here], bob.id) == {}
+    await presence.look(sessions, here, ada.id)
+    assert await presence.lookers(sessions, [here], bob.id) == {here: ["Ada"]}
     async with sessions.begin() as session:
         await session.execute(update(Presence).values(at=datetime.now(UTC) - timedelta(hours=2)))
-    await case_presence.look(sessions, there, bob.id)
+    await presence.look(sessions, there, bob.id)
     async with sessions() as session:
         assert list(await session.scalars(select(Presence.conversation_id))) == [there]
 
@@ -141,8 +142,8 @@ async def test_who_told_nothing_for_a_minute_looks_no_more_and_is_forgotten_late
 async def test_who_has_taken_a_conversation_is_told_to_all_others(sessions: Sessions) -> None:
     taken = await conversation(sessions, handover=Handover.ACTIVE, staff_name="Bob", staff_email="bob@stad.example")
     left = await conversation(sessions, handover=Handover.CLOSED, staff_name="Bob", staff_email="bob@stad.example")
-    assert await case_presence.holders(sessions, [taken, left], "ada@stad.example") == {taken: "Bob"}
-    assert await case_presence.holders(sessions, [taken, left], "bob@stad.example") == {}
+    assert await presence.holders(sessions, [taken, left], "ada@stad.example") == {taken: "Bob"}
+    assert await presence.holders(sessions, [taken, left], "bob@stad.example") == {}
 
 
 async def test_saved_filters_are_ones_own_and_have_names_of_their_own(sessions: Sessions) -> None:
@@ -177,7 +178,7 @@ async def test_everything_vanishes_with_its_conversation(sessions: Sessions) -> 
     await case_work.add_note(sessions, here, ada.id, "een")
     await case_work.add_label(sessions, here, ada.id, "klacht")
     await case_work.assign(sessions, here, ada.id, ada.id)
-    await case_presence.look(sessions, here, ada.id)
+    await presence.look(sessions, here, ada.id)
     await verdicts.wipe(sessions, here, said, repeats)
     await erase_conversation(sessions, here)
     async with sessions() as session:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from records import erasure, sought
-from records.case_tables import ConversationLabel, Note, SavedFilter
+from records.administration import erasure, sought
+from records.administration.erasure import Found
+from records.administration.sought import Kind, Unusable
+from records.conversations.case_tables import ConversationLabel, Note, SavedFilter
 from records.engine import Sessions
-from records.erasure import Found
-from records.outbox_tables import Mail
-from records.proposal_tables import Proposal, State
-from records.sought import Kind, Unusable
-from records.tables import Visit, VisitEvent
+from records.mail.tables import Mail
+from records.proposals.tables import Proposal, State
+from records.visits.tables import Visit, VisitEvent
 from tests.records.erasing import (
     Trackers,
     ask_visit,

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records import figures_closing
-from records.conversation_tables import Author, Conversation, Delivery, Handover, Message
+from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
 from records.engine import Sessions
-from records.figure_tables import NOT_HELPED, FigureHour, FigureTime, FigureTopic
-from records.figures import Figures, Side, figures, percentile
-from records.figures_closing import catch_up, closed_until
-from records.figures_period import LONGEST, Period, start_of
-from records.figures_subjects import not_helped
-from records.tables import Visit
-from records.visits import VisitRequest, store_visit
+from records.figures import closing
+from records.figures.closing import catch_up, closed_until
+from records.figures.period import LONGEST, Period, start_of
+from records.figures.reading import Figures, Side, figures, percentile
+from records.figures.subjects import not_helped
+from records.figures.tables import NOT_HELPED, FigureHour, FigureTime, FigureTopic
+from records.visits.requests import VisitRequest, store_visit
+from records.visits.tables import Visit
 
 NUMBERS = count(1)
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -92,7 +92,7 @@ async def test_counted_once_and_counted_live_are_the_same(sessions: Sessions, mo
     # Nothing is closed yet for a lifetime of a year: all of it is live.
     live = await figures(sessions, WEEK, NOW, timedelta(days=365))
     assert await kept(sessions) == 0
-    monkeypatch.setattr(figures_closing, "CONVERSATIONS_AT_ONCE", 7)
+    monkeypatch.setattr(closing, "CONVERSATIONS_AT_ONCE", 7)
     assert await catch_up(sessions, CLOSED)
     found = await read(sessions)
     assert await kept(sessions) > 0
@@ -171,15 +171,15 @@ async def test_two_processes_that_count_the_same_hours_keep_them_once(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await some_of_everything(sessions)
-    count_them = figures_closing.count
+    count_them = closing.count
 
     async def and_meanwhile_another_counts(*arguments: Any) -> Any:
         counted = await count_them(*arguments)
-        monkeypatch.setattr(figures_closing, "count", count_them)
+        monkeypatch.setattr(closing, "count", count_them)
         await catch_up(sessions, CLOSED)
         return counted
 
-    monkeypatch.setattr(figures_closing, "count", and_meanwhile_another_counts)
+    monkeypatch.setattr(closing, "count", and_meanwhile_another_counts)
     assert not await catch_up(sessions, CLOSED)
     assert await catch_up(sessions, CLOSED)
     assert (await read(sessions)).now.totals.conversations == 35
@@ -189,7 +189,7 @@ async def test_two_processes_that_count_the_same_hours_keep_them_once(
 async def test_much_that_was_never_counted_is_not_waited_for_and_that_is_told(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figures_closing, "CONVERSATIONS_AT_ONCE", 10)
+    monkeypatch.setattr(closing, "CONVERSATIONS_AT_ONCE", 10)
     await some_of_everything(sessions)
     found = await read(sessions)
     assert found.missing_until == CLOSED

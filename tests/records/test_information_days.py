@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from records.engine import Sessions
-from records.information_days import information_days
-from records.tables import InformationDay
+from records.visits.information_days import information_days
+from records.visits.tables import InformationDay
 
 
 async def test_a_new_database_knows_one_information_day_and_it_is_history(sessions: Sessions) -> None:

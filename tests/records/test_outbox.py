@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from records import outbox
 from records.engine import Sessions
-from records.outbox import LEASE, MOST_TRIES, PAUSES, Post, claim, note_failure, note_sent
-from records.outbox_letters import Letter, LetterKind, write_letter
-from records.outbox_tables import Mail, MailState
-from records.tables import Visit
-from records.visit_corrections import correct, correctable
-from records.visit_desk import ImpossibleChange, queue_letter
-from records.visits import store_visit, withdraw_visit
+from records.mail import outbox
+from records.mail.letters import Letter, LetterKind, write_letter
+from records.mail.outbox import LEASE, MOST_TRIES, PAUSES, Post, claim, note_failure, note_sent
+from records.mail.tables import Mail, MailState
+from records.visits.corrections import correct, correctable
+from records.visits.desk import ImpossibleChange, queue_letter
+from records.visits.requests import store_visit, withdraw_visit
+from records.visits.tables import Visit
 from tests.records.test_visits import REQUEST
 
 WHO = "ada@stad.example"
@@ -62,7 +62,7 @@ async def test_without_its_confirmation_a_request_is_not_stored(
     def broken(*_: Any) -> None:
         raise OSError("no letter")
 
-    monkeypatch.setattr("records.visits.write_letter", broken)
+    monkeypatch.setattr("records.visits.requests.write_letter", broken)
     with pytest.raises(OSError, match="no letter"):
         await store_visit(sessions, REQUEST, "key", "c")
     async with sessions() as session:

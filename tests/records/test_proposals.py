@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text
 
-from records import proposals, proposals_export, verdicts
-from records.conversation_tables import Author, Conversation, Message
-from records.conversations import erase_conversation
+from records.conversations import verdicts
+from records.conversations.tables import Author, Conversation, Message
+from records.conversations.turns import erase_conversation
+from records.conversations.verdicts import WIPED
 from records.engine import Sessions
-from records.proposal_tables import Kind, Proposal, State
-from records.proposals import ChangedMeanwhile
-from records.staff_tables import Employee, Judgement, Role, Verdict
-from records.verdicts import WIPED
+from records.proposals import desk, export
+from records.proposals.desk import ChangedMeanwhile
+from records.proposals.tables import Kind, Proposal, State
+from records.staff.tables import Employee, Judgement, Role, Verdict
 
 NOW = datetime(2027, 3, 2, 9, tzinfo=UTC)
 WHO = "ada@stad.example"
@@ -55,7 +56,7 @@ async def stored(sessions: Sessions) -> list[Proposal]:
 
 
 async def read(sessions: Sessions, number: int) -> Proposal:
-    found = await proposals.proposal(sessions, number, to_staff=True)
+    found = await desk.proposal(sessions, number, to_staff=True)
     assert found is not None
     return found.proposal
 
@@ -129,16 +130,16 @@ async def test_developers_see_what_is_put_forward_and_no_personal_data(sessions:
         await proposed(sessions, state)
         await proposed(sessions, state, is_suspect=True)
     expected = {State.PROPOSED: 1, State.APPROVED: 1, State.TAKEN_OVER: 1}
-    seen = await proposals.counts(sessions, to_staff=False)
+    seen = await desk.counts(sessions, to_staff=False)
     assert seen == {(Kind.EXAMPLE, state): number for state, number in expected.items()}
     for made in await stored(sessions):
         is_shown = made.state in expected and not made.is_suspect
-        assert (await proposals.proposal(sessions, made.id, to_staff=False) is not None) == is_shown
-        listed = await proposals.newest(sessions, State(made.state), to_staff=False)
+        assert (await desk.proposal(sessions, made.id, to_staff=False) is not None) == is_shown
+        listed = await desk.newest(sessions, State(made.state), to_staff=False)
         assert (made.id in [each.proposal.id for each in listed]) == is_shown
-        texts = [row.id for row in await proposals.texts(sessions, to_staff=False)]
+        texts = [row.id for row in await desk.texts(sessions, to_staff=False)]
         assert (made.id in texts) == is_shown
-    assert sum((await proposals.counts(sessions, to_staff=True)).values()) == 10
+    assert sum((await desk.counts(sessions, to_staff=True)).values()) == 10
 
 
 async def test_nobody_changes_or_decides_on_what_they_did_not_see(sessions: Sessions) -> None:
@@ -147,13 +148,13 @@ async def test_nobody_changes_or_decides_on_what_they_did_not_see(sessions: Sess
         kind=Kind.EXAMPLE, text="anders", topic="stad_missie", working_title="", note="", is_suspect=True,
         cleared_by=None,
     )  # fmt: skip
-    await proposals.rewrite(sessions, seen, new, State.PROPOSED, WHO)
+    await desk.rewrite(sessions, seen, new, State.PROPOSED, WHO)
     with pytest.raises(ChangedMeanwhile):
-        await proposals.decide(sessions, seen, State.APPROVED, WHO)
+        await desk.decide(sessions, seen, State.APPROVED, WHO)
     with pytest.raises(ChangedMeanwhile):
-        await proposals.rewrite(sessions, seen, new, State.DRAFT, WHO)
+        await desk.rewrite(sessions, seen, new, State.DRAFT, WHO)
     with pytest.raises(ChangedMeanwhile):
-        await proposals.clear(sessions, seen, WHO)
+        await desk.clear(sessions, seen, WHO)
     now = await read(sessions, seen.id)
     assert (now.text, now.topic, now.state, now.is_suspect, now.version) == (
         "anders", "stad_missie", State.PROPOSED, True, 2,
@@ -162,12 +163,12 @@ async def test_nobody_changes_or_decides_on_what_they_did_not_see(sessions: Sess
 
 async def test_words_that_are_approved_are_not_changed_any_more(sessions: Sessions) -> None:
     seen = await proposed(sessions, State.PROPOSED)
-    await proposals.decide(sessions, seen, State.APPROVED, WHO)
+    await desk.decide(sessions, seen, State.APPROVED, WHO)
     approved = await read(sessions, seen.id)
     with pytest.raises(ChangedMeanwhile):
-        await proposals.rewrite(sessions, approved, approved, State.DRAFT, WHO)
+        await desk.rewrite(sessions, approved, approved, State.DRAFT, WHO)
     with pytest.raises(ChangedMeanwhile):
-        await proposals.decide(sessions, await proposed(sessions, State.DRAFT), State.APPROVED, WHO)
+        await desk.decide(sessions, await proposed(sessions, State.DRAFT), State.APPROVED, WHO)
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.PROPOSED, State.REFUSED])
@@ -190,8 +191,8 @@ async def test_it_goes_with_its_conversation_too(sessions: Sessions) -> None:
 async def test_what_is_approved_stays_without_its_message_and_goes_again_when_refused(sessions: Sessions) -> None:
     approved, refused = await proposed(sessions, State.PROPOSED), await proposed(sessions, State.PROPOSED)
     for each in (approved, refused):
-        await proposals.decide(sessions, each, State.APPROVED, WHO)
-    await proposals.decide(sessions, await read(sessions, refused.id), State.REFUSED, WHO, "toch niet")
+        await desk.decide(sessions, each, State.APPROVED, WHO)
+    await desk.decide(sessions, await read(sessions, refused.id), State.REFUSED, WHO, "toch niet")
     async with sessions() as session:
         conversations = list(await session.scalars(select(Conversation.id)))
     for conversation in conversations:
@@ -202,7 +203,7 @@ async def test_what_is_approved_stays_without_its_message_and_goes_again_when_re
 
 async def test_a_wiped_message_takes_its_proposal_along_except_an_approved_one(sessions: Sessions) -> None:
     gone, stays = await proposed(sessions, State.PROPOSED), await proposed(sessions, State.PROPOSED)
-    await proposals.decide(sessions, stays, State.APPROVED, WHO)
+    await desk.decide(sessions, stays, State.APPROVED, WHO)
     for each in (gone, stays):
         assert each.message_id
         async with sessions() as session:
@@ -212,10 +213,10 @@ async def test_a_wiped_message_takes_its_proposal_along_except_an_approved_one(s
 
 
 async def test_a_page_goes_on_where_the_one_before_ended(sessions: Sessions) -> None:
-    made = [(await proposed(sessions)).id for _ in range(proposals.PAGE + 2)]
-    first = await proposals.newest(sessions, State.DRAFT, to_staff=True)
+    made = [(await proposed(sessions)).id for _ in range(desk.PAGE + 2)]
+    first = await desk.newest(sessions, State.DRAFT, to_staff=True)
     assert [each.proposal.id for each in first] == made[:0:-1]
-    rest = await proposals.newest(sessions, State.DRAFT, to_staff=True, before=made[2])
+    rest = await desk.newest(sessions, State.DRAFT, to_staff=True, before=made[2])
     assert [each.proposal.id for each in rest] == made[1::-1]
 
 
@@ -223,26 +224,26 @@ async def test_the_next_one_is_older_and_then_the_newest(sessions: Sessions) -> 
     first, second, third = [(await proposed(sessions)).id for _ in range(3)]
     await proposed(sessions, State.PROPOSED)
     for number, expected in ((third, second), (second, first), (first, third)):
-        assert await proposals.following(sessions, number, State.DRAFT, Kind.EXAMPLE, True) == expected
-    assert await proposals.following(sessions, first, State.REFUSED, Kind.EXAMPLE, True) is None
+        assert await desk.following(sessions, number, State.DRAFT, Kind.EXAMPLE, True) == expected
+    assert await desk.following(sessions, first, State.REFUSED, Kind.EXAMPLE, True) is None
 
 
 async def test_a_file_holds_the_same_proposals_until_it_is_taken_over(sessions: Sessions) -> None:
     first, second = await proposed(sessions, State.APPROVED), await proposed(sessions, State.APPROVED)
-    assert await proposals_export.start(sessions, [first.id, second.id]) == 1
+    assert await export.start(sessions, [first.id, second.id]) == 1
     later = await proposed(sessions, State.APPROVED)
-    assert [each.id for each in await proposals_export.approved(sessions)] == [later.id]
-    assert await proposals_export.start(sessions, [first.id, later.id]) == 2
-    assert await proposals_export.start(sessions, [first.id]) is None
-    assert await proposals_export.files(sessions) == [(1, 2), (2, 1)]
-    assert await proposals_export.take_over(sessions, 1, WHO) == 2
-    assert await proposals_export.in_file(sessions, 1) == []
-    assert await proposals_export.files(sessions) == [(2, 1)]
+    assert [each.id for each in await export.approved(sessions)] == [later.id]
+    assert await export.start(sessions, [first.id, later.id]) == 2
+    assert await export.start(sessions, [first.id]) is None
+    assert await export.files(sessions) == [(1, 2), (2, 1)]
+    assert await export.take_over(sessions, 1, WHO) == 2
+    assert await export.in_file(sessions, 1) == []
+    assert await export.files(sessions) == [(2, 1)]
     assert [each.state for each in await stored(sessions)] == [State.TAKEN_OVER] * 2 + [State.APPROVED]
 
 
 async def test_who_refuses_an_approved_proposal_takes_it_out_of_its_file(sessions: Sessions) -> None:
     made = await proposed(sessions, State.APPROVED)
-    await proposals_export.start(sessions, [made.id])
-    await proposals.decide(sessions, await read(sessions, made.id), State.REFUSED, WHO, "toch niet")
-    assert await proposals_export.files(sessions) == []
+    await export.start(sessions, [made.id])
+    await desk.decide(sessions, await read(sessions, made.id), State.REFUSED, WHO, "toch niet")
+    assert await export.files(sessions) == []

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from records import audit, retention
-from records.console_setting_tables import ConsoleSetting
-from records.conversation_tables import Conversation, Handover, Message
+from records.administration import retention
+from records.administration.retention import Kind
+from records.administration.tables import ConsoleSetting
+from records.conversations.tables import Conversation, Handover, Message
 from records.engine import Sessions
-from records.outbox_tables import Mail, MailState
-from records.retention import Kind
-from records.tables import Visit, VisitStatus
+from records.mail.tables import Mail, MailState
+from records.staff import audit
+from records.visits.tables import Visit, VisitStatus
 from tests.records.erasing import Trackers, ask_visit, count_of, eraser_on, file_of, ids_of_conversations, mail_to, talk
 from web import retention as clean_up
 from web.retention import Busy, LastRun

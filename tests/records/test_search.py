@@ -6,21 +6,21 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records import filters, search
-from records.attention import Attention
-from records.conversation_tables import Author, Conversation, Message
-from records.conversations import (
+from records.conversations import filters, search
+from records.conversations.attention import Attention
+from records.conversations.filters import Filters
+from records.conversations.review import models, most_urgent
+from records.conversations.tables import Author, Conversation, Message
+from records.conversations.turns import (
     add_message,
     erase_conversation,
     start_conversation,
     store_message,
     store_replies,
 )
+from records.conversations.verdicts import transcript
+from records.conversations.words import Term, holds, patterns_for, read_terms
 from records.engine import Sessions
-from records.filters import Filters
-from records.review import models, most_urgent
-from records.verdicts import transcript
-from records.words import Term, holds, patterns_for, read_terms
 
 LIFETIME = timedelta(hours=1)
 UNDERSTOOD = {"intent": "stad_missie", "confidence": 0.9, "ranking": [], "entities": [], "model": "m1", "form": None}

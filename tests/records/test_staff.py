@@ -10,12 +10,14 @@ from pyotp import TOTP
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import make_url
 
-from records import staff, staff_account, staff_openid, staff_second_step
 from records.engine import Sessions, make_engine, make_sessions
-from records.staff import LoginLocked, LoginRefused, SecondStepAsked, Unusable
-from records.staff_openid import Identity
-from records.staff_second_step import HalfLoginOver, Proof
-from records.staff_tables import Employee, HalfLogin, LoginFailure, OpenIdStart, RecoveryCode, Role, SecondStep
+from records.staff import accounts, login, openid, own_account
+from records.staff import second_step as staff_second_step
+from records.staff.accounts import Unusable
+from records.staff.login import LoginLocked, LoginRefused, SecondStepAsked
+from records.staff.openid import Identity
+from records.staff.second_step import HalfLoginOver, Proof
+from records.staff.tables import Employee, HalfLogin, LoginFailure, OpenIdStart, RecoveryCode, Role, SecondStep
 from tests.records.conftest import migrate
 
 EMAIL, PASSWORD = "ada@stad.example", "een lang wachtwoord"
@@ -24,7 +26,7 @@ ISSUER = "https://aanmelden.example"
 
 @pytest.fixture
 async def ada(sessions: Sessions) -> Employee:
-    return await staff.accept(sessions, await staff.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    return await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
 
 
 async def set_up(sessions: Sessions, employee: Employee) -> tuple[TOTP, list[str]]:
@@ -44,7 +46,7 @@ def next_code(app: TOTP) -> str:
 async def half(sessions: Sessions) -> str:
     """The secret of a half log-in."""
     with pytest.raises(SecondStepAsked) as asked:
-        await staff.log_in(sessions, EMAIL, PASSWORD)
+        await login.log_in(sessions, EMAIL, PASSWORD)
     return str(asked.value)
 
 
@@ -57,22 +59,22 @@ async def count(sessions: Sessions, kind: type) -> int:
 
 
 async def test_however_many_try_at_once_only_five_are_judged(sessions: Sessions, ada: Employee) -> None:
-    tries = [staff.log_in(sessions, EMAIL, f"verkeerd {number}") for number in range(12)]
+    tries = [login.log_in(sessions, EMAIL, f"verkeerd {number}") for number in range(12)]
     refusals = [type(each) for each in await asyncio.gather(*tries, return_exceptions=True)]
     assert set(refusals) <= {LoginRefused, LoginLocked}
     # When all are counted before the first is judged, none is.
-    assert refusals.count(LoginRefused) <= staff.MOST_FAILURES
+    assert refusals.count(LoginRefused) <= login.MOST_FAILURES
 
 
 async def test_a_lock_ends_and_what_was_tried_meanwhile_does_not_make_it_longer(sessions: Sessions) -> None:
-    await staff.accept(sessions, await staff.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
-    for _ in range(staff.MOST_FAILURES + 3):
+    await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    for _ in range(login.MOST_FAILURES + 3):
         with pytest.raises((LoginRefused, LoginLocked)):
-            await staff.log_in(sessions, EMAIL, "verkeerd")
-    assert await count(sessions, LoginFailure) == staff.MOST_FAILURES
+            await login.log_in(sessions, EMAIL, "verkeerd")
+    assert await count(sessions, LoginFailure) == login.MOST_FAILURES
     async with sessions.begin() as session:
-        await session.execute(update(LoginFailure).values(at=datetime.now(UTC) - staff.FAILURE_WINDOW))
-    employee, _ = await staff.log_in(sessions, EMAIL, PASSWORD)
+        await session.execute(update(LoginFailure).values(at=datetime.now(UTC) - login.FAILURE_WINDOW))
+    employee, _ = await login.log_in(sessions, EMAIL, PASSWORD)
     assert employee.email == EMAIL
     assert await count(sessions, LoginFailure) == 0
 
@@ -80,7 +82,7 @@ async def test_a_lock_ends_and_what_was_tried_meanwhile_does_not_make_it_longer(
 @pytest.mark.parametrize("email", ["\0", "ada\0@stad.example\0", "x" * 5000, "🌝@stad.example", ""])
 async def test_odd_addresses_are_refused_or_read(sessions: Sessions, email: str) -> None:
     with pytest.raises(LoginRefused):
-        await staff.log_in(sessions, email, "\0")
+        await login.log_in(sessions, email, "\0")
 
 
 # The second step
@@ -88,18 +90,18 @@ async def test_odd_addresses_are_refused_or_read(sessions: Sessions, email: str)
 
 async def test_a_second_step_is_asked_only_after_its_first_code(sessions: Sessions, ada: Employee) -> None:
     await staff_second_step.start_setup(sessions, ada.id)
-    await staff.log_in(sessions, EMAIL, PASSWORD)
+    await login.log_in(sessions, EMAIL, PASSWORD)
     with pytest.raises(Unusable, match="code"):
         await staff_second_step.confirm(sessions, ada.id, "000000")
-    await staff.log_in(sessions, EMAIL, PASSWORD)
+    await login.log_in(sessions, EMAIL, PASSWORD)
     await set_up(sessions, ada)
     assert await half(sessions)
 
 
 async def test_half_a_log_in_opens_nothing(sessions: Sessions, ada: Employee) -> None:
     await set_up(sessions, ada)
-    assert await staff.logged_in(sessions, await half(sessions)) is None
-    assert await staff_account.open_sessions(sessions, ada.id, "") == []
+    assert await login.logged_in(sessions, await half(sessions)) is None
+    assert await own_account.open_sessions(sessions, ada.id, "") == []
 
 
 async def test_a_code_of_the_app_starts_the_session_once(sessions: Sessions, ada: Employee) -> None:
@@ -107,7 +109,7 @@ async def test_a_code_of_the_app_starts_the_session_once(sessions: Sessions, ada
     secret, code = await half(sessions), next_code(app)
     employee, session, proof = await staff_second_step.finish_log_in(sessions, secret, f" {code[:3]} {code[3:]} ")
     assert (employee.id, proof) == (ada.id, Proof.APP)
-    assert await staff.logged_in(sessions, session) is not None
+    assert await login.logged_in(sessions, session) is not None
     with pytest.raises(HalfLoginOver):
         await staff_second_step.finish_log_in(sessions, secret, code)
     for used in (code, app.now()):
@@ -131,7 +133,7 @@ async def test_of_two_browsers_with_the_same_code_one_gets_in(sessions: Sessions
     tries = [staff_second_step.finish_log_in(sessions, secret, code) for secret in halves]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert [type(each) for each in results].count(LoginRefused) == 3
-    assert len(await staff_account.open_sessions(sessions, ada.id, "")) == 1
+    assert len(await own_account.open_sessions(sessions, ada.id, "")) == 1
 
 
 def test_the_clock_of_a_telephone_may_be_half_a_minute_wrong() -> None:
@@ -172,8 +174,8 @@ async def test_recovery_codes_are_kept_as_hashes_and_new_ones_end_the_old(sessio
 
 async def test_a_recovery_code_of_a_colleague_is_refused(sessions: Sessions, ada: Employee) -> None:
     await set_up(sessions, ada)
-    invitation = await staff.invite(sessions, Role.CLERK)
-    bob = await staff.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
+    invitation = await accounts.invite(sessions, Role.CLERK)
+    bob = await accounts.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
     _, codes = await set_up(sessions, bob)
     with pytest.raises(LoginRefused):
         await staff_second_step.finish_log_in(sessions, await half(sessions), codes[0])
@@ -183,17 +185,17 @@ async def test_wrong_codes_lock_and_the_right_password_in_between_does_not_help(
     sessions: Sessions, ada: Employee
 ) -> None:
     await set_up(sessions, ada)
-    for _ in range(staff.MOST_FAILURES):
+    for _ in range(login.MOST_FAILURES):
         with pytest.raises(LoginRefused):
             await staff_second_step.finish_log_in(sessions, await half(sessions), "000000")
     with pytest.raises(LoginLocked):
-        await staff.log_in(sessions, EMAIL, PASSWORD)
+        await login.log_in(sessions, EMAIL, PASSWORD)
 
 
 async def test_a_lock_holds_for_the_second_page_too(sessions: Sessions, ada: Employee) -> None:
     app, codes = await set_up(sessions, ada)
     secret = await half(sessions)
-    for _ in range(staff.MOST_FAILURES):
+    for _ in range(login.MOST_FAILURES):
         with pytest.raises(LoginRefused):
             await staff_second_step.finish_log_in(sessions, secret, "geraden")
     for code in (next_code(app), codes[0]):
@@ -220,12 +222,13 @@ async def test_half_a_log_in_ends_with_the_others(sessions: Sessions, ada: Emplo
     app, _ = await set_up(sessions, ada)
     secret = await half(sessions)
     if end == "closed":
-        await staff.accept(sessions, await staff.invite(sessions, Role.ADMINISTRATOR), "A", "a@b.example", PASSWORD)
-        await staff.change_employee(sessions, ada.id, Role.CLERK, active=False)
+        another = await accounts.invite(sessions, Role.ADMINISTRATOR)
+        await accounts.accept(sessions, another, "A", "a@b.example", PASSWORD)
+        await accounts.change_employee(sessions, ada.id, Role.CLERK, active=False)
     elif end == "password":
-        await staff_account.change_password(sessions, ada, PASSWORD, "een ander wachtwoord", "")
+        await own_account.change_password(sessions, ada, PASSWORD, "een ander wachtwoord", "")
     else:
-        await staff_account.log_out_everywhere(sessions, ada.id)
+        await own_account.log_out_everywhere(sessions, ada.id)
     with pytest.raises(HalfLoginOver):
         await staff_second_step.finish_log_in(sessions, secret, next_code(app))
 
@@ -234,7 +237,7 @@ async def test_switched_off_it_is_asked_no_more_and_nothing_of_it_stays(sessions
     await set_up(sessions, ada)
     assert await staff_second_step.switch_off(sessions, ada.id)
     assert not await staff_second_step.switch_off(sessions, ada.id)
-    await staff.log_in(sessions, EMAIL, PASSWORD)
+    await login.log_in(sessions, EMAIL, PASSWORD)
     assert await count(sessions, RecoveryCode) == await count(sessions, SecondStep) == 0
 
 
@@ -249,13 +252,13 @@ async def test_setting_up_again_does_not_change_what_is_in_use(sessions: Session
 
 
 async def test_another_password_ends_every_session_but_this_one(sessions: Sessions, ada: Employee) -> None:
-    (_, here), (_, elsewhere) = [await staff.log_in(sessions, EMAIL, PASSWORD) for _ in range(2)]
-    await staff_account.change_password(sessions, ada, PASSWORD, "een ander wachtwoord", here)
-    assert await staff.logged_in(sessions, here) is not None
-    assert await staff.logged_in(sessions, elsewhere) is None
+    (_, here), (_, elsewhere) = [await login.log_in(sessions, EMAIL, PASSWORD) for _ in range(2)]
+    await own_account.change_password(sessions, ada, PASSWORD, "een ander wachtwoord", here)
+    assert await login.logged_in(sessions, here) is not None
+    assert await login.logged_in(sessions, elsewhere) is None
     with pytest.raises(LoginRefused):
-        await staff.log_in(sessions, EMAIL, PASSWORD)
-    await staff.log_in(sessions, EMAIL, "een ander wachtwoord")
+        await login.log_in(sessions, EMAIL, PASSWORD)
+    await login.log_in(sessions, EMAIL, "een ander wachtwoord")
 
 
 @pytest.mark.parametrize(
@@ -264,21 +267,21 @@ async def test_another_password_ends_every_session_but_this_one(sessions: Sessio
 async def test_a_password_that_is_not_changed_ends_nothing(
     sessions: Sessions, ada: Employee, old: str, new: str, reason: type[Exception]
 ) -> None:
-    _, elsewhere = await staff.log_in(sessions, EMAIL, PASSWORD)
+    _, elsewhere = await login.log_in(sessions, EMAIL, PASSWORD)
     with pytest.raises(reason):
-        await staff_account.change_password(sessions, ada, old, new, "")
-    assert await staff.logged_in(sessions, elsewhere) is not None
+        await own_account.change_password(sessions, ada, old, new, "")
+    assert await login.logged_in(sessions, elsewhere) is not None
 
 
 async def test_open_sessions_are_those_of_this_employee(sessions: Sessions, ada: Employee) -> None:
-    invitation = await staff.invite(sessions, Role.CLERK)
-    await staff.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
-    _, bobs = await staff.log_in(sessions, "bob@stad.example", PASSWORD)
-    (_, first), (_, second) = [await staff.log_in(sessions, EMAIL, PASSWORD) for _ in range(2)]
-    assert [each.is_this for each in await staff_account.open_sessions(sessions, ada.id, second)] == [True, False]
-    await staff_account.log_out_everywhere(sessions, ada.id, second)
-    assert [await staff.logged_in(sessions, each) is None for each in (first, second, bobs)] == [True, False, False]
-    access = await staff_account.everybodys_access(sessions)
+    invitation = await accounts.invite(sessions, Role.CLERK)
+    await accounts.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
+    _, bobs = await login.log_in(sessions, "bob@stad.example", PASSWORD)
+    (_, first), (_, second) = [await login.log_in(sessions, EMAIL, PASSWORD) for _ in range(2)]
+    assert [each.is_this for each in await own_account.open_sessions(sessions, ada.id, second)] == [True, False]
+    await own_account.log_out_everywhere(sessions, ada.id, second)
+    assert [await login.logged_in(sessions, each) is None for each in (first, second, bobs)] == [True, False, False]
+    access = await own_account.everybodys_access(sessions)
     assert {(each.second_step, each.external, each.sessions) for each in access.values()} == {(False, False, 1)}
 
 
@@ -290,19 +293,17 @@ def identity(subject: str = "s-1", email: str = EMAIL, is_verified: bool = True)
 
 
 async def test_the_address_links_once_and_the_subject_counts_from_then_on(sessions: Sessions, ada: Employee) -> None:
-    assert (await staff_openid.employee_of(sessions, identity(email=EMAIL.upper()))).id == ada.id
-    assert (
-        await staff_openid.employee_of(sessions, identity(email="x@elders.example", is_verified=False))
-    ).id == ada.id
+    assert (await openid.employee_of(sessions, identity(email=EMAIL.upper()))).id == ada.id
+    assert (await openid.employee_of(sessions, identity(email="x@elders.example", is_verified=False))).id == ada.id
     with pytest.raises(LoginRefused, match="ander_account"):
-        await staff_openid.employee_of(sessions, identity("s-2"))
-    assert (await staff_account.everybodys_access(sessions))[ada.id].external
+        await openid.employee_of(sessions, identity("s-2"))
+    assert (await own_account.everybodys_access(sessions))[ada.id].external
 
 
 async def test_the_same_subject_of_another_provider_is_somebody_else(sessions: Sessions, ada: Employee) -> None:
-    await staff_openid.employee_of(sessions, identity())
+    await openid.employee_of(sessions, identity())
     with pytest.raises(LoginRefused, match="onbekend"):
-        await staff_openid.employee_of(sessions, Identity("https://evil.example", "s-1", "e@evil.example", True))
+        await openid.employee_of(sessions, Identity("https://evil.example", "s-1", "e@evil.example", True))
 
 
 @pytest.mark.parametrize(
@@ -318,25 +319,25 @@ async def test_who_is_no_employee_stays_outside_and_is_not_kept(
     sessions: Sessions, ada: Employee, who: Identity, reason: str
 ) -> None:
     with pytest.raises(LoginRefused, match=reason):
-        await staff_openid.employee_of(sessions, who)
-    assert not (await staff_account.everybodys_access(sessions))[ada.id].external
+        await openid.employee_of(sessions, who)
+    assert not (await own_account.everybodys_access(sessions))[ada.id].external
 
 
 async def test_of_two_accounts_at_once_one_is_linked(sessions: Sessions, ada: Employee) -> None:
-    tries = [staff_openid.employee_of(sessions, identity(f"s-{number}")) for number in range(2)]
+    tries = [openid.employee_of(sessions, identity(f"s-{number}")) for number in range(2)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(each).__name__ for each in results) == ["Employee", "LoginRefused"]
 
 
 async def test_a_start_is_taken_once_and_not_too_late(sessions: Sessions) -> None:
-    secret, begun = await staff_openid.start(sessions)
-    taken = [await staff_openid.take(sessions, each) for each in (secret, secret, "geraden", "")]
+    secret, begun = await openid.start(sessions)
+    taken = [await openid.take(sessions, each) for each in (secret, secret, "geraden", "")]
     assert [each and each.state for each in taken] == [begun.state, None, None, None]
-    late, _ = await staff_openid.start(sessions)
+    late, _ = await openid.start(sessions)
     async with sessions.begin() as session:
         await session.execute(update(OpenIdStart).values(expires_at=datetime.now(UTC)))
-    await staff_openid.start(sessions)
-    assert await staff_openid.take(sessions, late) is None
+    await openid.start(sessions)
+    assert await openid.take(sessions, late) is None
     assert await count(sessions, OpenIdStart) == 1
 
 

@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import func, or_, select, text
 
 from records.engine import Sessions
-from records.tables import Visit, VisitEvent, VisitStatus
-from records.visit_desk import ImpossibleChange, change_status, visit_file
-from records.visit_merges import merge, undo_merge
-from records.visits import (
+from records.visits.desk import ImpossibleChange, change_status, visit_file
+from records.visits.merges import merge, undo_merge
+from records.visits.requests import (
     VisitClosed,
     VisitNotFound,
     VisitRequest,
@@ -22,6 +21,7 @@ from records.visits import (
     store_visit,
     withdraw_visit,
 )
+from records.visits.tables import Visit, VisitEvent, VisitStatus
 
 WHO = "ada@stad.example"
 REQUEST = VisitRequest(

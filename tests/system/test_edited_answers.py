@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
-from records import staff
 from records.engine import make_engine, make_sessions
-from records.staff_tables import Role
+from records.staff import accounts, login
+from records.staff.tables import Role
 from tests.system.assistant import Assistant
 from tests.system.visitor import Visitor
 from web.console.access import COOKIE
@@ -26,8 +26,8 @@ async def make_editor(database: str) -> str:
     """An account of an editor, logged in; the secret of the session."""
     engine = make_engine(make_url(database))
     sessions, email = make_sessions(engine), "eva@stad.example"
-    await staff.accept(sessions, await staff.invite(sessions, Role.EDITOR), "Eva", email, "een lang wachtwoord")
-    _, secret = await staff.log_in(sessions, email, "een lang wachtwoord")
+    await accounts.accept(sessions, await accounts.invite(sessions, Role.EDITOR), "Eva", email, "een lang wachtwoord")
+    _, secret = await login.log_in(sessions, email, "een lang wachtwoord")
     await engine.dispose()
     return secret
 

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from records import staff
 from records.engine import make_engine, make_sessions
 from records.settings import database_url
-from records.staff_tables import Role
+from records.staff import accounts, login
+from records.staff.tables import Role
 from tests.system.assistant import Assistant
 from tests.system.visitor import Visitor
 from web.console.access import COOKIE
@@ -28,10 +28,10 @@ async def account() -> tuple[str, str]:
     """Secret and form token of an employee who is logged in."""
     engine = make_engine(database_url())
     sessions = make_sessions(engine)
-    secret = await staff.invite(sessions, Role.CLERK)
-    employee = await staff.accept(sessions, secret, "Ada Voorbeeld", "ada@wissen.example", PASSWORD)
-    session = await staff.start_session(sessions, employee)
-    found = await staff.logged_in(sessions, session)
+    secret = await accounts.invite(sessions, Role.CLERK)
+    employee = await accounts.accept(sessions, secret, "Ada Voorbeeld", "ada@wissen.example", PASSWORD)
+    session = await login.start_session(sessions, employee)
+    found = await login.logged_in(sessions, session)
     await engine.dispose()
     assert found is not None
     return session, found.csrf

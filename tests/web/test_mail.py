@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from records.engine import Sessions, make_engine, make_sessions
-from records.outbox import Post, claim
-from records.outbox_tables import Mail, MailState
-from records.tables import Visit
-from records.visits import VisitRequest, store_visit, withdraw_visit
+from records.mail.outbox import Post, claim
+from records.mail.tables import Mail, MailState
+from records.visits.requests import VisitRequest, store_visit, withdraw_visit
+from records.visits.tables import Visit
 from tests.records.conftest import migrate
 from web import mail, mail_sender
 from web.mail import Folder, NotDelivered, Smtp, Undeliverable, message_of

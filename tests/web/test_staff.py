@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from actions.topics import load_topics
-from records import staff
-from records.conversation_tables import Outcome
-from records.conversations import start_conversation
+from records.conversations.tables import Outcome
+from records.conversations.turns import start_conversation
 from records.engine import Sessions, make_engine, make_sessions
-from records.staff_tables import Employee, Role
+from records.staff import accounts, login
+from records.staff.tables import Employee, Role
 from tests.records.conftest import migrate
 from web.conversations import Conversations
 from web.hub import Hub
@@ -26,7 +26,7 @@ PASSWORD = "een lang wachtwoord"
 
 @pytest.fixture
 async def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sessions]:
-    address = f"sqlite+aiosqlite:///{tmp_path / 'staff.db'}"
+    address = f"sqlite+aiosqlite:///{tmp_path / 'login.db'}"
     await asyncio.to_thread(migrate, address)
     monkeypatch.setenv("GATEWAY_SECRET", "for the test")
     engine = make_engine(make_url(address))
@@ -36,9 +36,9 @@ async def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def employee(sessions: Sessions, name: str, email: str) -> Employee:
     """Somebody with an account who is logged in."""
-    invitation = await staff.invite(sessions, Role.CLERK)
-    await staff.accept(sessions, invitation, name, email, PASSWORD)
-    found, _ = await staff.log_in(sessions, email, PASSWORD)
+    invitation = await accounts.invite(sessions, Role.CLERK)
+    await accounts.accept(sessions, invitation, name, email, PASSWORD)
+    found, _ = await login.log_in(sessions, email, PASSWORD)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from records.conversation_tables import Author, Message
+from records.conversations.tables import Author, Message
 from web.transcript import as_text
 
 AT = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from records import conversations as records
+from records.conversations import turns as records
 from web import schemas
 from web.access import Current
 from web.api.described import problems

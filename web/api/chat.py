@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from records.conversation_tables import Conversation
+from records.conversations.tables import Conversation
 from web import schemas
 from web.access import Credentials, Current, conversation_id
 from web.api.described import problems

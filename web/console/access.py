@@ -12,8 +12,8 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from python_multipart.multipart import parse_options_header
 
-from records.staff import LoggedIn, logged_in
-from records.staff_tables import STAFF, Role
+from records.staff.login import LoggedIn, logged_in
+from records.staff.tables import STAFF, Role
 
 COOKIE = "__Host-maneblusser"
 EDITOR, ADMINISTRATOR, DEVELOPER = Role.EDITOR, Role.ADMINISTRATOR, Role.DEVELOPER

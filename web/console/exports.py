@@ -16,8 +16,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from records.city_time import CITY_TIME
-from records.tables import Visit, VisitStatus
-from records.visit_desk import VisitFile
+from records.visits.desk import VisitFile
+from records.visits.tables import Visit, VisitStatus
 
 # Excel reads UTF-8 only with this in front.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"

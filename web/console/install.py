@@ -6,30 +6,21 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from records import proposals as proposal_records
-from records.proposal_tables import Kind, State
-from records.staff_tables import STAFF
-from web.console import (
-    account,
-    administration,
-    answers,
-    case_work,
-    conversations,
-    figures,
-    information_days,
-    live,
-    login,
-    models,
-    openid,
-    outbox,
-    proposals,
-    today,
-    transcript,
-    users,
-    visits,
-)
+from records.proposals import desk
+from records.proposals.tables import Kind, State
+from records.staff.tables import STAFF
+from web.console import today
 from web.console.access import Current, NotAllowed, NotLoggedIn, to_login
+from web.console.administration import models
+from web.console.administration import overview as administration
+from web.console.answers import overview as answers
+from web.console.conversations import case_work, listing, transcript
+from web.console.figures import overview as figures
+from web.console.live import overview as live
 from web.console.pages import page
+from web.console.proposals import overview as proposals
+from web.console.staff import account, login, openid, users
+from web.console.visits import board, information_days, outbox
 
 STATIC = Path(__file__).with_name("static")
 router = APIRouter()
@@ -40,13 +31,13 @@ async def start(request: Request, who: Current) -> Response:
     """Where an employee begins."""
     if who.employee.role in STAFF:
         return RedirectResponse("/console/vandaag", status_code=303)
-    proposed = await proposal_records.counts(request.app.state.sessions, to_staff=False)
+    proposed = await desk.counts(request.app.state.sessions, to_staff=False)
     return page(request, "begin.html", to_approve=proposed.get((Kind.EXAMPLE, State.PROPOSED), 0))
 
 
 ROUTERS = (
     router, login.router, openid.router, account.router, users.router, today.router, case_work.router,
-    conversations.router, transcript.router, live.router, visits.router, outbox.router, information_days.router,
+    listing.router, transcript.router, live.router, board.router, outbox.router, information_days.router,
     answers.router, proposals.router, figures.router, models.router, administration.router,
 )  # fmt: skip
 

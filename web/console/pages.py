@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from records.city_time import CITY_TIME
-from records.staff import LoggedIn
+from records.staff.login import LoggedIn
 from web.console.access import RIGHTS
 
 MENU = {
@@ -42,7 +42,8 @@ def as_percent(share: float | None) -> str:
 
 
 environment = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    # Each part has its own folder; a name is there once.
+    loader=FileSystemLoader(sorted(Path(__file__).parent.glob("**/templates"))),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from records import proposals, review
-from records.attention import Attention
-from records.conversation_tables import SURE_ENOUGH
-from records.filters import Filters
-from records.proposal_tables import State
+from records.conversations import review
+from records.conversations.attention import Attention
+from records.conversations.filters import Filters
+from records.conversations.tables import SURE_ENOUGH
+from records.proposals import desk
+from records.proposals.tables import State
 from web.console.access import may
-from web.console.answers import expiring
+from web.console.answers.overview import expiring
 from web.console.pages import page
 
 router = APIRouter()
@@ -23,7 +24,7 @@ async def today(request: Request) -> Response:
     sessions = request.app.state.sessions
     counted, visits = await review.counts(sessions), await review.new_visits(sessions)
     rows, _ = await review.most_urgent(sessions, Filters(), count=MOST_URGENT, until=Attention.DOUBTFUL)
-    proposed = await proposals.counts(sessions, to_staff=True)
+    proposed = await desk.counts(sessions, to_staff=True)
     values: dict[str, Any] = {
         "counts": counted,
         "visits": visits,

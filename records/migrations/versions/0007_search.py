@@ -13,8 +13,8 @@ QUOTED = SIGNS.replace("'", "''")
 WITHOUT_ACCENTS = r"regexp_replace(normalize(text, NFKD), '[\u0300-\u036F]+', '', 'g')"
 WORDS = f"to_tsvector('simple'::regconfig, translate({WITHOUT_ACCENTS}, '{QUOTED}', '{' ' * len(SIGNS)}'))"
 
-# The table of words keeps no copy of the texts. Messages come into it later (`records/search.py`), so that a citizen
-# does not wait for it; a trigger takes out what is wiped or erased, at once and only when it was in.
+# The table of words keeps no copy of the texts. Messages come in later (`records/conversations/search.py`), so that a
+# citizen does not wait for it; a trigger takes out what is wiped or erased, at once and only when it was in.
 IS_IN = "EXISTS (SELECT 1 FROM message_words_docsize WHERE id = old.id)"
 TAKE_OUT = "INSERT INTO message_words (message_words, rowid, text) VALUES ('delete', old.id, old.text);"
 PUT_IN = "INSERT INTO message_words (rowid, text) VALUES (new.id, new.text);"

@@ -18,9 +18,9 @@ import pgserver
 import structlog
 from sqlalchemy.engine import make_url
 
-from records import staff
 from records.engine import make_engine, make_sessions
-from records.staff_tables import Role
+from records.staff import accounts, login
+from records.staff.tables import Role
 from tests.bench.console.load import fill
 from tests.bench.console.measure import Measured, measure
 from tests.bench.console.page import Run, write
@@ -41,7 +41,7 @@ async def run_on(address: str, messages: int) -> Run:
     seconds = await _fill(address, messages)
     app = create_app(read_settings())
     sessions, engine = app.state.sessions, app.state.engine
-    _, secret = await staff.log_in(sessions, EMAIL, PASSWORD)
+    _, secret = await login.log_in(sessions, EMAIL, PASSWORD)
     found: list[Measured] = []
     async with browser(app, cookies={COOKIE: secret}) as http:
         for screen in (*LISTS, await transcript_of(sessions), *OTHERS):
@@ -57,11 +57,11 @@ async def _fill(address: str, messages: int) -> float:
     engine = make_engine(make_url(address))
     sessions = make_sessions(engine)
     started = time.perf_counter()
-    is_empty = not await staff.employees(sessions)
+    is_empty = not await accounts.employees(sessions)
     if is_empty:
         # An administrator sees every screen.
-        await staff.accept(sessions, await staff.invite(sessions, Role.ADMINISTRATOR), "Ada", EMAIL, PASSWORD)
-        await fill(engine, messages, (await staff.employees(sessions))[0].id)
+        await accounts.accept(sessions, await accounts.invite(sessions, Role.ADMINISTRATOR), "Ada", EMAIL, PASSWORD)
+        await fill(engine, messages, (await accounts.employees(sessions))[0].id)
     await engine.dispose()
     return time.perf_counter() - started if is_empty else 0
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from records.conversation_tables import NOT_SURE
+from records.conversations.tables import NOT_SURE
 
 SEED = 2800
 # A year of conversations, the last one before today.

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from records.conversations.search import bring_up_to_date
 from records.engine import make_sessions
-from records.search import bring_up_to_date
 from tests.bench.console.generate import Rows, generate
 
 Row = dict[str, Any]

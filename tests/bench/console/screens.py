@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
-from records.conversation_tables import Message
+from records.conversations.tables import Message
 from records.engine import Sessions
 from tests.bench.console.generate import LABELS, MODELS
 

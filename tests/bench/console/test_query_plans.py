@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from records import staff
 from records.engine import make_engine, make_sessions
-from records.staff_tables import Role
+from records.staff import accounts, login
+from records.staff.tables import Role
 from tests.bench.console.generate import generate
 from tests.bench.console.load import fill
 from tests.bench.console.measure import measure, plan_of, remembered
@@ -51,7 +51,7 @@ async def _fill(address: str) -> None:
     migrate(address)
     engine = make_engine(make_url(address))
     sessions = make_sessions(engine)
-    await staff.accept(sessions, await staff.invite(sessions, Role.ADMINISTRATOR), "Alma", EMAIL, PASSWORD)
+    await accounts.accept(sessions, await accounts.invite(sessions, Role.ADMINISTRATOR), "Alma", EMAIL, PASSWORD)
     await fill(engine, MESSAGES, 1)
     await engine.dispose()
 
@@ -67,7 +67,7 @@ async def app(address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fa
 
 @pytest.fixture
 async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    _, secret = await staff.log_in(app.state.sessions, EMAIL, PASSWORD)
+    _, secret = await login.log_in(app.state.sessions, EMAIL, PASSWORD)
     async with browser(app, cookies={COOKIE: secret}) as client:
         yield client
 

@@ -1,0 +1,1 @@
+"""Answers as staff changed them."""

@@ -1,0 +1,1 @@
+"""Conversations with citizens: their messages, and what staff does with them."""

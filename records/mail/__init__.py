@@ -1,0 +1,1 @@
+"""E-mail to who asked for a work visit."""

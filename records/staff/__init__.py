@@ -1,0 +1,1 @@
+"""Employees: how they log in, and the log of what they do."""

@@ -1,0 +1,1 @@
+"""Work visits and information days."""

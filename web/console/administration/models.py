@@ -1,0 +1,64 @@
+"""Modellen: which models answered, how well, which one answers now, and the trained files. No citizen's data."""
+
+import asyncio
+import json
+import tarfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+from records.administration import models as model_register
+from web.console.access import may
+from web.console.pages import page
+
+router = APIRouter()
+FOLDER = Path("models")
+ABOUT = "metadata.json"
+MEGABYTE = 1_000_000
+MOST_REMEMBERED = 50
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A trained file: its name, id of the model in it (None when it cannot be read), date, and size in megabytes."""
+
+    name: str
+    model: str | None
+    at: datetime
+    megabytes: float
+
+
+@router.get("/modellen", dependencies=[may("modellen")])
+async def models(request: Request) -> Response:
+    """The register."""
+    state = request.app.state
+    answered, now, files = await asyncio.gather(
+        model_register.models(state.sessions), state.rasa.model(), asyncio.to_thread(model_files)
+    )
+    names = {file.model: file.name for file in files if file.model}
+    return page(request, "modellen.html", models=answered, now=now, files=files, names=names)
+
+
+def model_files(folder: Path | None = None) -> list[ModelFile]:
+    """The trained files in a folder (else `FOLDER`), the newest first."""
+    return sorted(map(_file, (folder or FOLDER).glob("*.tar.gz")), key=lambda file: file.at, reverse=True)
+
+
+def _file(path: Path) -> ModelFile:
+    facts = path.stat()
+    model = _model_in(path, facts.st_mtime_ns, facts.st_size)
+    return ModelFile(path.name, model, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size / MEGABYTE)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _model_in(path: Path, changed: int, size: int) -> str | None:
+    """Id of the model in a file; reading takes half a second, so it is done once for each time the file changed."""
+    try:
+        with tarfile.open(path) as archive:
+            content = next(archive.extractfile(member) for member in archive if Path(member.name).name == ABOUT)
+            return str(json.load(content)["model_id"]) if content else None
+    except (OSError, EOFError, tarfile.TarError, StopIteration, ValueError, KeyError, TypeError):
+        return None

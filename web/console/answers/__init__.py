@@ -1,0 +1,1 @@
+"""Antwoorden: changing what the assistant says."""

@@ -1,0 +1,1 @@
+"""Gesprekken: finding, reading and judging conversations."""

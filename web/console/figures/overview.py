@@ -1,0 +1,132 @@
+"""Cijfers: how much is asked and how well it is answered, beside the period before; and what had no answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
+from starlette.datastructures import State
+
+from actions.topics import load_topics
+from records.figures import reading as records
+from records.figures.closing import catch_up
+from records.figures.reading import Figures
+from records.figures.subjects import MOST, not_helped
+from records.staff import audit
+from web.console.access import Current, may
+from web.console.exports import BOM, as_file, csv_line
+from web.console.figures import shown as shown
+from web.console.figures.choice import Choice, Chosen
+from web.console.figures.shown import Table
+from web.console.figures.subjects import Subject, subjects
+from web.console.pages import page
+
+router = APIRouter()
+# On the page; a file has all.
+TOPICS_SHOWN = 15
+CONVERSATIONS_SHOWN = 5
+
+
+@router.get("/cijfers", dependencies=[may("cijfers")])
+async def overview(request: Request, chosen: Chosen) -> Response:
+    """The figures of a period."""
+    figures = await _figures(request, chosen)
+    topics = shown.topics_table(figures, load_topics(), chosen.days)
+    tables = {table.name: table for table in (shown.days_table(figures), shown.hours_table(figures), topics)}
+    values: dict[str, Any] = {
+        "totals": shown.totals(figures),
+        "tables": tables,
+        "topics_shown": TOPICS_SHOWN,
+        "together": shown.days_together(chosen.period),
+        "models": shown.models_table(figures),
+        "visits": shown.visits_table(figures),
+    }
+    answer = _shown(request, "cijfers.html", chosen, figures=figures, **values)
+    if figures.missing_until:
+        # Who comes next finds more; this page does not wait for it.
+        answer.background = BackgroundTask(_count_on, request.app.state, figures.missing_until)
+    return answer
+
+
+async def _count_on(state: State, closed: datetime) -> None:
+    """Count what is missing, unless this process is at it already."""
+    if getattr(state, "is_counting_figures", False):
+        return
+    state.is_counting_figures = True
+    try:
+        await catch_up(state.sessions, closed)
+    finally:
+        state.is_counting_figures = False
+
+
+@router.get("/cijfers/zonder-antwoord", dependencies=[may("cijfers")])
+async def without_answer(request: Request, chosen: Chosen) -> Response:
+    """What citizens asked that the assistant knows nothing of, by the words that come back."""
+    found, rest, is_all = await _subjects(request, chosen)
+    values: dict[str, Any] = {"subjects": found, "rest": rest, "is_all": is_all, "most": MOST}
+    return _shown(request, "cijfers_vragen.html", chosen, conversations_shown=CONVERSATIONS_SHOWN, **values)
+
+
+@router.get("/cijfers/{table}/uitvoer.csv", dependencies=[may("cijfers")])
+async def export(request: Request, who: Current, chosen: Chosen, table: str) -> Response:
+    """One table, all of it, for a spreadsheet."""
+    if table not in TABLES:
+        return page(request, "niet_gevonden.html", 404)
+    made = await TABLES[table](request, chosen)
+    about = {"tabel": table, "van": chosen.period.first.isoformat(), "tot": chosen.period.last.isoformat()}
+    await audit.note(request.app.state.sessions, who.employee.email, "cijfers uitgevoerd", "cijfers", **about)
+    lines = [made.columns, *([_for_spreadsheet(cell) for cell in row] for row in made.rows)]
+    headers = as_file(f"cijfers-{table}.csv")
+    content = BOM + "".join(map(csv_line, lines))
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _for_spreadsheet(cell: shown.Cell) -> str:
+    """A cell of a file: whole numbers without dots between them, and nothing for what cannot be told."""
+    return str(cell) if isinstance(cell, int) else "" if cell is None else shown.as_cell(cell)
+
+
+async def _figures(request: Request, chosen: Choice) -> Figures:
+    state = request.app.state
+    return await records.figures(state.sessions, chosen.period, lifetime=state.settings.lifetime)
+
+
+async def _subjects(request: Request, chosen: Choice) -> tuple[list[Subject], int, bool]:
+    """The subjects, how many messages are in none, and whether all messages were looked at."""
+    now = await not_helped(request.app.state.sessions, chosen.period)
+    before = await not_helped(request.app.state.sessions, chosen.period.before)
+    return *subjects(now, before), len(now) < MOST and len(before) < MOST
+
+
+def _shown(request: Request, template: str, chosen: Choice, **values: Any) -> Response:
+    period, before = shown.as_days(chosen.period), shown.as_days(chosen.period.before)
+    about = {"chosen": chosen, "period": period, "before": before, "cell": shown.as_cell}
+    return page(request, template, 422 if chosen.is_wrong else 200, **about, **values)
+
+
+def _of_figures(make: Callable[[Figures], Table]) -> Callable[[Request, Choice], Awaitable[Table]]:
+    async def made(request: Request, chosen: Choice) -> Table:
+        return make(await _figures(request, chosen))
+
+    return made
+
+
+async def _topics(request: Request, chosen: Choice) -> Table:
+    return shown.topics_table(await _figures(request, chosen), load_topics(), chosen.days)
+
+
+async def _questions(request: Request, chosen: Choice) -> Table:
+    found, _, _ = await _subjects(request, chosen)
+    return Table("vragen", [(subject.word, len(subject.messages), subject.before) for subject in found])
+
+
+TABLES: dict[str, Callable[[Request, Choice], Awaitable[Table]]] = {
+    "totalen": _of_figures(shown.totals_table),
+    "dagen": _of_figures(shown.days_table),
+    "uren": _of_figures(shown.hours_table),
+    "onderwerpen": _topics,
+    "modellen": _of_figures(shown.models_table),
+    "werkbezoeken": _of_figures(shown.visits_table),
+    "vragen": _questions,
+}

@@ -1,0 +1,1 @@
+"""Live: taking conversations over."""

@@ -1,0 +1,60 @@
+"""Conversations going on now: the list, one of them, and what was said since."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from records.conversations import handover, turns
+from records.conversations.handover import READING
+from records.staff import audit
+from records.staff.login import LoggedIn
+from web.console.access import UNATTENDED, Current, may
+from web.console.live import changes
+from web.console.live.shown import NOT_CACHED, Named, message_as_text, row, show, state_of
+from web.console.pages import page
+
+router = APIRouter()
+LARGEST_ID = 2**31 - 1
+
+
+@router.get("/live", dependencies=[may("live")])
+async def overview(request: Request, who: Current) -> Response:
+    """What goes on now; `live.js` keeps it fresh."""
+    return page(request, "live.html", rows=await _rows(request, who))
+
+
+@router.get("/live/lijst", dependencies=[UNATTENDED, may("live")])
+async def rows(request: Request, who: Current) -> Response:
+    """The rows of the list, as text."""
+    return JSONResponse({"rows": await _rows(request, who)}, headers=NOT_CACHED)
+
+
+async def _rows(request: Request, who: LoggedIn) -> list[dict[str, Any]]:
+    return [row(going, who) for going in await handover.going_on(request.app.state.sessions)]
+
+
+@router.get("/live/{conversation}", dependencies=[may("live")])
+async def read(request: Request, who: Current, conversation: Named) -> Response:
+    """A conversation with its messages and, for who has it, the field to answer."""
+    found = await handover.find(request.app.state.sessions, conversation)
+    if found is None:
+        return page(request, "niet_gevonden.html", 404)
+    return await show(request, who, found)
+
+
+@router.get("/live/{conversation}/berichten", dependencies=[UNATTENDED, may("live")])
+async def messages(request: Request, who: Current, conversation: Named, na: int = 0) -> Response:
+    """The messages after this id, and who has the conversation now."""
+    sessions, thing = request.app.state.sessions, f"gesprek {conversation}"
+    found = await handover.find(sessions, conversation)
+    if found is None:
+        return JSONResponse({}, 404, headers=NOT_CACHED)
+    if not await handover.read_lately(sessions, who.employee.email, thing):
+        await audit.note(sessions, who.employee.email, READING, thing)
+    new = await turns.history(sessions, conversation, max(0, min(na, LARGEST_ID)))
+    content = {"messages": [message_as_text(message) for message in new], "state": state_of(found, who)}
+    return JSONResponse(content, headers=NOT_CACHED)
+
+
+router.include_router(changes.router)

@@ -1,0 +1,1 @@
+"""Trainingsvoorstellen: from verdict to example question."""

@@ -1,0 +1,107 @@
+"""Gebruikers: who may do what, and help for who cannot log in; and the log of who did what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from records.staff import accounts, audit, own_account, second_step
+from records.staff.tables import Employee, Role
+from web.console.access import CHANGES, Current, may
+from web.console.pages import page
+
+router = APIRouter()
+LONGEST_SEARCH = 200
+MOST_ENTRIES = 200
+
+
+@router.get("/gebruikers", dependencies=[may("gebruikers")])
+async def users(request: Request) -> Response:
+    """Everybody with an account."""
+    return await _users(request)
+
+
+async def _users(request: Request, link: str = "", error: str = "") -> Response:
+    sessions = request.app.state.sessions
+    people, access = await accounts.employees(sessions), await own_account.everybodys_access(sessions)
+    values = {"people": [(person, access[person.id]) for person in people if person.id in access]}
+    return page(request, "gebruikers.html", 422 if error else 200, roles=list(Role), link=link, error=error, **values)
+
+
+@router.post("/gebruikers/uitnodigen", dependencies=[may("gebruikers"), *CHANGES])
+async def invite(request: Request, who: Current, role: Annotated[Role, Form()]) -> Response:
+    """Make an invitation, shown once."""
+    secret = await accounts.invite(request.app.state.sessions, role)
+    await audit.note(request.app.state.sessions, who.employee.email, "uitgenodigd", f"rol {role}")
+    address = request.app.state.settings.console_url or str(request.base_url).rstrip("/")
+    return await _users(request, link=f"{address}/console/uitnodiging/{secret}")
+
+
+@router.post("/gebruikers/{number}", dependencies=[may("gebruikers"), *CHANGES])
+async def change(
+    request: Request, who: Current, number: str, role: Annotated[Role, Form()],
+    active: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """Another role, or an account closed or opened."""
+    person = await _employee(request, number)
+    if person is None:
+        return page(request, "niet_gevonden.html", 404)
+    try:
+        await accounts.change_employee(request.app.state.sessions, person.id, role, active)
+    except accounts.Unusable as reason:
+        return await _users(request, error=str(reason))
+    return await _done(request, who, "gebruiker gewijzigd", person, role=role, active=active)
+
+
+@router.post("/gebruikers/{number}/afmelden", dependencies=[may("gebruikers"), *CHANGES])
+async def log_out(request: Request, who: Current, number: str) -> Response:
+    """End everything that somebody has open: a lost laptop, a browser that was left open."""
+    person = await _employee(request, number)
+    if person is None:
+        return page(request, "niet_gevonden.html", 404)
+    await own_account.log_out_everywhere(request.app.state.sessions, person.id)
+    return await _done(request, who, "overal afgemeld", person)
+
+
+@router.post("/gebruikers/{number}/tweede-stap-uit", dependencies=[may("gebruikers"), *CHANGES])
+async def no_second_step(request: Request, who: Current, number: str) -> Response:
+    """Ask somebody else's second step no more: a lost telephone. One's own asks the password, on the own page."""
+    person = await _employee(request, number)
+    if person is None or not await _is_anothers(request, who, person):
+        return page(request, "niet_gevonden.html", 404)
+    return await _done(request, who, "tweede stap uitgezet", person)
+
+
+async def _is_anothers(request: Request, who: Current, person: Employee) -> bool:
+    return person.id != who.employee.id and await second_step.switch_off(request.app.state.sessions, person.id)
+
+
+@router.post("/gebruikers/{number}/ontkoppelen", dependencies=[may("gebruikers"), *CHANGES])
+async def unlink(request: Request, who: Current, number: str) -> Response:
+    """Forget somebody's account at the identity provider: they have another one there."""
+    person = await _employee(request, number)
+    if person is None or not await own_account.unlink(request.app.state.sessions, person.id):
+        return page(request, "niet_gevonden.html", 404)
+    return await _done(request, who, "account ontkoppeld", person)
+
+
+async def _employee(request: Request, number: str) -> Employee | None:
+    is_id = number.isascii() and number.isdigit() and len(number) < 10
+    return await own_account.find_employee(request.app.state.sessions, int(number)) if is_id else None
+
+
+async def _done(request: Request, who: Current, action: str, person: Employee, **details: object) -> Response:
+    thing = f"gebruiker {person.email}"
+    await audit.note(request.app.state.sessions, who.employee.email, action, thing, **details)
+    return RedirectResponse("/console/gebruikers", status_code=303)
+
+
+@router.get("/logboek", dependencies=[may("logboek")])
+async def log(request: Request, zoek: str = "", nakijken: str = "") -> Response:
+    """Who read and changed what; when asked, whether the log is as it was written (reads all of it)."""
+    sessions, is_checked = request.app.state.sessions, nakijken == "ja"
+    search = zoek.replace("\0", "")[:LONGEST_SEARCH]
+    found, broken = await audit.entries(sessions, search, MOST_ENTRIES), None
+    if is_checked:
+        broken = await audit.first_broken(sessions)
+    return page(request, "logboek.html", search=search, entries=found, checked=is_checked, broken=broken)

@@ -1,0 +1,1 @@
+"""Werkbezoeken, Infodagen and Post."""

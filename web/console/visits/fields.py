@@ -1,0 +1,157 @@
+"""Puts the fields of a work visit right, by the rules of the form that citizens fill in."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+
+from actions.visits.amounts import read_people
+from actions.visits.contact import read_email, read_phone
+from actions.visits.dates import read_period
+from actions.visits.doubts import doubt_about
+from actions.visits.fields import Field
+from actions.visits.names import answered_person
+from actions.visits.reading import MAX_REMARK
+from records.visits import corrections
+from records.visits.corrections import Correctable, correctable
+from records.visits.desk import ImpossibleChange
+from records.visits.requests import VisitNotFound
+from records.visits.tables import Visit
+from web.console.access import CHANGES, Current, may
+from web.console.pages import page
+from web.console.visits.information_days import one_line
+from web.console.visits.one import done, not_found, read, several_lines, today
+
+router = APIRouter()
+FIELDS = {
+    "contact": Field.CONTACT, "email": Field.EMAIL, "phone": Field.PHONE, "people": Field.PEOPLE,
+    "period": Field.PERIOD, "remark": Field.REMARK,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form, as it was typed; `seen` is the state of the request that it was made of."""
+
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
+    people: str = ""
+    period: str = ""
+    remark: str = ""
+    seen: str = ""
+    certain: str = ""
+
+
+def typed(
+    contact: Annotated[str, Form()] = "", email: Annotated[str, Form()] = "", phone: Annotated[str, Form()] = "",
+    people: Annotated[str, Form()] = "", period: Annotated[str, Form()] = "", remark: Annotated[str, Form()] = "",
+    seen: Annotated[str, Form()] = "", certain: Annotated[str, Form()] = "",
+) -> Typed:  # fmt: skip
+    """The fields as they stand in the form; nothing is refused here, so that nothing that was typed is lost."""
+    return Typed(
+        one_line(contact), one_line(email), one_line(phone), one_line(people), one_line(period), several_lines(remark),
+        seen, certain,
+    )  # fmt: skip
+
+
+Sent = Annotated[Typed, Depends(typed)]
+
+
+def as_typed(visit: Visit) -> Typed:
+    """A stored request as it stands in the form."""
+    least, most = str(visit.people_min), str(visit.people_max)
+    people = least if least == most else f"{least} - {most}"
+    return typed(
+        visit.contact_name, visit.email, visit.phone, people, visit.period_text, visit.remark,
+        visit.updated_at.isoformat(),
+    )  # fmt: skip
+
+
+def read_fields(visit: Visit, sent: Typed, day: date) -> tuple[Correctable, dict[str, str]]:
+    """The fields in a form, and what is wrong: for each field the name of a sentence in `werkbezoek_gegevens.html`.
+
+    Only what was changed is read: what stands there was right when it was stored, such as a period that has begun.
+
+    Args:
+        visit: as it is stored.
+        sent: the form.
+        day: today, for dates without a year.
+    """
+    fields, errors, before = correctable(visit), {}, as_typed(visit)
+    for name, field in FIELDS.items():
+        text = getattr(sent, name)
+        if text == getattr(before, name):
+            continue
+        value = _read(field, text, day)
+        doubt = doubt_about(field, value, day) if value is not None else None
+        if value is None:
+            errors[name] = name
+        elif doubt and not (sent.certain and (doubt.on_yes or doubt.on_no)):
+            errors[name] = doubt.say.response.removeprefix("utter_werkbezoek_")
+        else:
+            fields = replace(fields, **_stored(field, value))
+    return fields, errors
+
+
+def _read(field: Field, text: str, day: date) -> Any:
+    """The value of a field, None when the text holds none."""
+    match field:
+        case Field.CONTACT:
+            return answered_person(text)
+        case Field.EMAIL:
+            return read_email(text)
+        case Field.PHONE:
+            return read_phone(text) if text else ""
+        case Field.PEOPLE:
+            return read_people(text, asked=True)
+        case Field.PERIOD:
+            return read_period(text, day)
+    return text if len(text) <= MAX_REMARK else None
+
+
+def _stored(field: Field, value: Any) -> dict[str, Any]:
+    match field:
+        case Field.CONTACT:
+            return {"contact_name": value}
+        case Field.EMAIL:
+            return {"email": value.address}
+        case Field.PEOPLE:
+            return {"people_min": value.least, "people_max": value.most}
+        case Field.PERIOD:
+            return {"period_text": value.text[:200], "period_from": value.first, "period_to": value.last}
+    return {"phone" if field is Field.PHONE else "remark": value}
+
+
+@router.get("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken")])
+async def form(request: Request, who: Current, reference: str) -> Response:
+    """The form with the fields of a request."""
+    file = await read(request, who, reference)
+    return _shown(request, file.visit, as_typed(file.visit)) if file else not_found(request)
+
+
+@router.post("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken"), *CHANGES])
+async def change(request: Request, who: Current, reference: str, sent: Sent) -> Response:
+    """Store what was put right."""
+    file = await read(request, who, reference)
+    if file is None:
+        return not_found(request)
+    visit, changed_meanwhile = file.visit, {"seen": "intussen"}
+    if sent.seen != visit.updated_at.isoformat():
+        return _shown(request, visit, as_typed(visit), changed_meanwhile)
+    fields, errors = read_fields(visit, sent, today())
+    if errors:
+        return _shown(request, visit, sent, errors)
+    sessions, email = request.app.state.sessions, who.employee.email
+    try:
+        changed = await corrections.correct(sessions, visit.reference, visit.updated_at, fields, email)
+    except (VisitNotFound, ImpossibleChange):
+        return _shown(request, visit, as_typed(visit), changed_meanwhile)
+    return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
+
+
+def _shown(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
+    status = 200 if not errors else 409 if "seen" in errors else 422
+    values: dict[str, Any] = {"visit": visit, "form": form, "errors": errors or {}}
+    return page(request, "werkbezoek_gegevens.html", status, **values)
