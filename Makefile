@@ -9,7 +9,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export LOG_LEVEL = ERROR
 
-.PHONY: help run train visits demo test set-up check validate unit conversations evaluate system browser widget chaos bench bench-smoke bench-console
+.PHONY: help run train visits demo test set-up check validate unit conversations evaluate system browser widget chaos million bench bench-smoke bench-console
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,7 +30,7 @@ visits: ## List the work-visit requests
 demo: train ## Write demo data: 60 conversations and 15 visit requests, plainly fictional
 	@$(PY) -m deploy.demo
 
-test: set-up check unit validate train widget conversations evaluate system browser chaos bench-smoke ## Set up and run every test and check
+test: set-up check unit validate train widget conversations evaluate system browser chaos million bench-smoke ## Set up and run every test and check
 
 set-up:
 	@$(SETUP) dev
@@ -65,6 +65,9 @@ widget: set-up ## The widget's own tests and its size
 
 chaos: train ## kill -9 of each part while citizens submit forms: nothing lost, nothing double
 	$(PY) -m tests.chaos.kill_parts
+
+million: set-up ## Every list of the console under 200 ms with a million messages, on both databases, written to var/
+	$(PY) -m tests.bench.console --page var/metingen-console.md
 
 bench: train ## Stock Rasa and ours, measured in one run of 40 minutes, written to docs/metingen.md
 	$(PY) -m tests.bench
