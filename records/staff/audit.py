@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.engine import Sessions
@@ -19,8 +18,9 @@ from records.staff.tables import AuditEntry
 START = "0" * 64
 # Who does what nobody asked for, as staff reads it.
 BY_ITSELF = "automatisch"
-TRIES = 20
 LONGEST_THING = 200
+# The number is that of no other lock of ours.
+ONE_AT_A_TIME = text("select pg_advisory_xact_lock(5317)")
 
 
 async def note(sessions: Sessions, who: str, action: str, thing: str, **details: Any) -> None:
@@ -34,17 +34,13 @@ async def note(sessions: Sessions, who: str, action: str, thing: str, **details:
         details: what changed; no text of a citizen.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: others added entries without end.
+        sqlalchemy.exc.SQLAlchemyError: it was not added.
     """
-    for attempt in range(TRIES):
-        try:
-            async with sessions.begin() as session:
-                session.add(await _next(session, who, action, thing, details))
-            return
-        except IntegrityError:
-            # Somebody added one at the same moment: the same predecessor can be followed only once.
-            if attempt == TRIES - 1:
-                raise
+    async with sessions.begin() as session:
+        # An entry can be followed only once. On SQLite a transaction is alone from its beginning.
+        if session.get_bind().dialect.name == "postgresql":
+            await session.execute(ONE_AT_A_TIME)
+        session.add(await _next(session, who, action, thing, details))
 
 
 async def _next(session: AsyncSession, who: str, action: str, thing: str, details: dict[str, Any]) -> AuditEntry:

@@ -3,8 +3,9 @@
 import asyncio
 
 from sqlalchemy import delete, update
+from sqlalchemy.engine import make_url
 
-from records.engine import Sessions
+from records.engine import Sessions, make_engine, make_sessions
 from records.staff import audit
 from records.staff.tables import AuditEntry
 
@@ -37,9 +38,16 @@ async def test_a_removed_entry_shows(sessions: Sessions) -> None:
     assert await audit.first_broken(sessions) == 3
 
 
-async def test_entries_at_the_same_moment_make_one_chain(sessions: Sessions) -> None:
-    await asyncio.gather(*(audit.note(sessions, WHO, "gesprek gelezen", f"gesprek {n}") for n in range(8)))
-    assert len(await audit.entries(sessions, "", 100)) == 8
+async def test_entries_of_two_processes_at_the_same_moment_make_one_chain(
+    sessions: Sessions, database_address: str
+) -> None:
+    engine = make_engine(make_url(database_address))
+    both, many = (sessions, make_sessions(engine)), 60
+    noted = (audit.note(each, WHO, "gesprek gelezen", f"gesprek {n}") for n in range(many) for each in both)
+    await asyncio.gather(*noted)
+    await engine.dispose()
+    found = await audit.entries(sessions, "", 1000)
+    assert sorted(entry.object for entry in found) == sorted(f"gesprek {n}" for n in range(many) for _ in both)
     assert await audit.first_broken(sessions) is None
 
 

@@ -1,6 +1,7 @@
 """The connection: durable on SQLite, in step with the migrations everywhere."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records.engine import make_engine
+from records import engine as records_engine
+from records.engine import Sessions, make_engine, make_sessions
 from records.schema import Base
 from records.settings import SettingError, database_url
 
@@ -98,6 +100,78 @@ async def test_a_cancelled_statement_leaves_no_transaction_behind(tmp_path: Path
     await engine.dispose()
     assert ones % 20 == 0
     assert twos == 40
+
+
+@pytest.fixture
+async def processes(tmp_path: Path) -> AsyncIterator[list[Sessions]]:
+    """Two processes, as the database sees them, on one SQLite file with a number in it."""
+    engines = [make_engine(make_url(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")) for _ in range(2)]
+    async with engines[0].begin() as connection:
+        await connection.execute(text("create table numbers (n integer)"))
+        await connection.execute(text("insert into numbers values (0)"))
+    yield [make_sessions(engine) for engine in engines]
+    for engine in engines:
+        await engine.dispose()
+
+
+async def add_one(sessions: Sessions) -> None:
+    """Read, wait, write what follows from it."""
+    async with sessions.begin() as session:
+        number = await session.scalar(text("select n from numbers"))
+        await asyncio.sleep(0)
+        await session.execute(text("update numbers set n = :n"), {"n": number + 1})
+
+
+def add_one_at_once(connection: Connection) -> None:
+    connection.execute(text("update numbers set n = n + 1"))
+
+
+async def number_in(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return int(await session.scalar(text("select n from numbers")) or 0)
+
+
+async def test_what_a_transaction_read_still_holds_when_it_writes(processes: list[Sessions]) -> None:
+    each = 40
+    adding = [add_one(sessions) for _ in range(each) for sessions in processes]
+    await asyncio.gather(*adding, *(sessions.transact(add_one_at_once) for _ in range(each) for sessions in processes))
+    assert await number_in(processes[0]) == 4 * each
+
+
+async def test_who_only_reads_waits_for_nobody(processes: list[Sessions], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records_engine, "TURN_WAIT_SECONDS", 0.1)
+    async with processes[0].begin() as session:
+        await session.execute(text("update numbers set n = 7"))
+        assert [await number_in(sessions) for sessions in processes] == [0, 0]
+
+
+async def test_who_waits_too_long_for_a_turn_is_told(
+    processes: list[Sessions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records_engine, "TURN_WAIT_SECONDS", 0.1)
+    async with processes[0].begin():
+        for late in (add_one(processes[0]), processes[0].transact(add_one_at_once)):
+            with pytest.raises(SQLAlchemyError):
+                await late
+    await add_one(processes[0])
+    assert await number_in(processes[0]) == 1
+
+
+async def test_a_transaction_that_fails_or_is_cancelled_gives_its_turn_away(processes: list[Sessions]) -> None:
+    sessions = processes[0]
+    for kind in (add_one, lambda each: each.transact(add_one_at_once)):
+        for moment in range(20):
+            going = asyncio.create_task(kind(sessions))
+            await asyncio.sleep(moment / 10_000)
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+    with pytest.raises(SQLAlchemyError):
+        async with sessions.begin() as session:
+            await session.execute(text("update nothing set n = 1"))
+    before = await number_in(sessions)
+    async with asyncio.timeout(1):
+        await add_one(sessions)
+    assert await number_in(sessions) == before + 1
 
 
 async def test_a_visit_outlives_its_information_day_and_the_visit_it_was_merged_into(engine: AsyncEngine) -> None:
