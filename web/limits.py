@@ -45,6 +45,13 @@ class Limiter:
         self._count(key, [*ends, now + self._seconds])
         return None
 
+    def take_back(self, key: str) -> None:
+        """Let the last time that was allowed count no more."""
+        ends = self._ends.get(key, [])
+        del ends[-1:]
+        if not ends:
+            self._ends.pop(key, None)
+
     def _count(self, key: str, ends: list[float]) -> None:
         self._ends[key] = ends
         self._ends.move_to_end(key)
@@ -52,7 +59,10 @@ class Limiter:
             self._ends.popitem(last=False)
 
     def _forget(self, now: float) -> None:
-        """Drop the keys without a time in the window: they stand first, as each key stands at its last time."""
+        """Drop the keys without a time in the window: they stand first, as each key stands at its last time.
+
+        One whose last time was taken back may stay a while among them.
+        """
         while self._ends and next(iter(self._ends.values()))[-1] <= now:
             self._ends.popitem(last=False)
 

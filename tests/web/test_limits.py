@@ -72,6 +72,31 @@ def test_the_wait_is_never_nothing(clock: Clock, start: float) -> None:
     assert wait is None or wait > 0
 
 
+def test_what_is_taken_back_does_not_count(clock: Clock) -> None:
+    limiter = Limiter(2, 60, clock)
+    for _ in range(5):
+        assert limiter.retry_after("a") is None
+        limiter.take_back("a")
+    assert len(limiter) == 0
+    limiter.take_back("a")
+    assert [limiter.retry_after("a") for _ in range(3)] == [None, None, 60]
+    limiter.take_back("a")
+    clock.now += 30
+    assert [limiter.retry_after("a") for _ in range(2)] == [None, 30]
+
+
+def test_taking_back_keeps_no_key_longer_than_its_window_and_that_of_the_ones_before(clock: Clock) -> None:
+    limiter = Limiter(2, 60, clock)
+    limiter.retry_after("a")
+    clock.now += 30
+    limiter.retry_after("b")
+    limiter.retry_after("a")
+    limiter.take_back("a")
+    clock.now += 60
+    limiter.retry_after("new")
+    assert len(limiter) == 1
+
+
 def test_a_key_is_forgotten_after_its_window(clock: Clock) -> None:
     limiter = Limiter(5, 60, clock)
     for number in range(100):

@@ -9,7 +9,7 @@ from records.staff import accounts, audit, login
 from records.staff import second_step as staff_second_step
 from web.console.access import CHANGES, COOKIE, Current, same_site
 from web.console.pages import page
-from web.console.staff import session
+from web.console.staff import attempts, session
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=1000)]
@@ -32,6 +32,8 @@ async def form(request: Request) -> Response:
 async def log_in(request: Request, email: Text = "", password: Text = "") -> Response:
     """Start a session or ask the second step; always a new secret, so that nobody prepares one for somebody else."""
     same_site(request)
+    if refused := attempts.refusal(request):
+        return refused
     sessions = request.app.state.sessions
     try:
         employee, secret = await login.log_in(sessions, email, password)
@@ -41,9 +43,11 @@ async def log_in(request: Request, email: Text = "", password: Text = "") -> Res
     except login.LoginRefused:
         return log_in_page(request, 401, "geweigerd", email)
     except login.SecondStepAsked as asked:
+        attempts.was_right(request)
         response = RedirectResponse("/console/aanmelden/code", status_code=303)
         session.keep(response, HALF_COOKIE, str(asked), login.HALF, "strict")
         return response
+    attempts.was_right(request)
     response = RedirectResponse("/console", status_code=303)
     await session.begin(request, response, employee, secret)
     return response
@@ -62,6 +66,8 @@ async def second_step(request: Request) -> Response:
 async def take_second_step(request: Request, code: Text = "") -> Response:
     """Start the session with the right code."""
     same_site(request)
+    if refused := attempts.refusal(request):
+        return refused
     sessions, half = request.app.state.sessions, request.cookies.get(HALF_COOKIE, "")
     try:
         employee, secret, proof = await staff_second_step.finish_log_in(sessions, half, code)
@@ -73,6 +79,7 @@ async def take_second_step(request: Request, code: Text = "") -> Response:
         return page(request, "aanmelden_code.html", 429, error="geblokkeerd")
     except login.LoginRefused:
         return page(request, "aanmelden_code.html", 401, error="code")
+    attempts.was_right(request)
     response = RedirectResponse("/console", status_code=303)
     session.drop(response, HALF_COOKIE)
     await session.begin(request, response, employee, secret, met=proof)
@@ -92,7 +99,11 @@ async def log_out(request: Request, who: Current) -> Response:
 @router.get("/uitnodiging/{secret}")
 async def invitation(request: Request, secret: str) -> Response:
     """The form behind an invitation."""
+    if refused := attempts.refusal(request):
+        return refused
     role = await accounts.invitation_role(request.app.state.sessions, secret)
+    if role:
+        attempts.was_right(request)
     error = "" if role else "uitnodiging"
     return page(request, "uitnodiging.html", 200 if role else 404, role=role, error=error, name="", email="")
 
@@ -101,6 +112,8 @@ async def invitation(request: Request, secret: str) -> Response:
 async def accept(request: Request, secret: str, name: Text = "", email: Text = "", password: Text = "") -> Response:
     """Make the account."""
     same_site(request)
+    if refused := attempts.refusal(request):
+        return refused
     sessions = request.app.state.sessions
     try:
         employee = await accounts.accept(sessions, secret, name, email, password)
@@ -108,5 +121,6 @@ async def accept(request: Request, secret: str, name: Text = "", email: Text = "
         role = await accounts.invitation_role(sessions, secret)
         values = {"role": role, "error": str(reason), "name": name, "email": email}
         return page(request, "uitnodiging.html", 422, **values)
+    attempts.was_right(request)
     await audit.note(sessions, employee.email, "gebruiker gemaakt", f"gebruiker {employee.email}", role=employee.role)
     return RedirectResponse("/console/aanmelden", status_code=303)

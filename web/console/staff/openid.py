@@ -10,7 +10,7 @@ from records.staff import audit
 from records.staff import login as staff
 from records.staff import openid as staff_openid
 from web.console.pages import page
-from web.console.staff import session
+from web.console.staff import attempts, session
 from web.console.staff.login import log_in_page
 from web.identity_provider import IdentityProvider, ProviderFailed, TokenRefused
 from web.settings import OpenId, Settings
@@ -57,6 +57,8 @@ async def back(request: Request, code: str = "", state: str = "", error: str = "
     provider = provider_of(settings)
     if provider is None:
         return page(request, "niet_gevonden.html", 404)
+    if refused := attempts.refusal(request):
+        return refused
     begun = await staff_openid.take(sessions, request.cookies.get(STARTED_COOKIE, ""))
     if begun is None or not hmac.compare_digest(state.encode(), begun.state.encode()):
         return log_in_page(request, 400, "niet_begonnen")
@@ -66,6 +68,7 @@ async def back(request: Request, code: str = "", state: str = "", error: str = "
     try:
         who = await provider.identity(code, begun.nonce, begun.verifier)
     except ProviderFailed:
+        attempts.was_right(request)
         return log_in_page(request, 502, "aanbieder_weg")
     except TokenRefused:
         return log_in_page(request, 400, "aanbieder_weigert")
@@ -80,6 +83,7 @@ async def _finished(request: Request, who: staff_openid.Identity) -> Response:
         email = staff.as_address(who.email)
         await audit.note(sessions, email, "aanmelden geweigerd", "aanmelden", reden=str(reason))
         return log_in_page(request, 403, str(reason))
+    attempts.was_right(request)
     response = page(request, "aanmelden_klaar.html")
     # The cookie of the session goes along only with what our own pages ask, and a redirect here is still the other
     # site's: the next page has to be asked by this one.
