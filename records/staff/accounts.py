@@ -84,7 +84,7 @@ async def employees(sessions: Sessions) -> list[Employee]:
 
 
 async def change_employee(sessions: Sessions, employee: int, role: Role, active: bool) -> str | None:
-    """Give another role, or close or open an account; closing ends its sessions. The e-mail address, None if unknown.
+    """Give another role, or close or open an account; both end its sessions. The e-mail address, None if unknown.
 
     Raises:
         Unusable: 'laatste_beheerder': nobody could administer any more.
@@ -93,11 +93,13 @@ async def change_employee(sessions: Sessions, employee: int, role: Role, active:
         found = await session.get(Employee, employee)
         if found is None:
             return None
+        is_other = (found.role, found.active) != (role, active)
         found.role, found.active = role, active
         await session.flush()
         administrators = select(func.count()).where(Employee.role == Role.ADMINISTRATOR, Employee.active)
         if not await session.scalar(administrators):
             raise Unusable("laatste_beheerder")
-        if not active:
+        # A secret that somebody got hold of never comes to open more than it did.
+        if is_other:
             await end_log_ins(session, employee)
         return found.email

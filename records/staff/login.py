@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.conversations.turns import hashed
@@ -146,17 +146,23 @@ async def logged_in(sessions: Sessions, secret: str, is_work: bool = True) -> Lo
     What is no work of the employee, such as what an open page asks by itself, does not count as use.
     """
     now = datetime.now(UTC)
-    async with sessions.begin() as session:
+    async with sessions() as session:
         found = await session.get(StaffSession, hashed(secret))
         employee = await session.get(Employee, found.employee_id) if found else None
-        if found is None or employee is None or not employee.active:
-            return None
-        if found.created_at < now - LONGEST or found.seen_at < now - IDLE:
-            await session.delete(found)
-            return None
-        if is_work and found.seen_at < now - timedelta(minutes=1):
-            found.seen_at = now
-        return LoggedIn(employee, found.csrf)
+    if found is None or employee is None or not employee.active:
+        return None
+    if found.created_at < now - LONGEST or found.seen_at < now - IDLE:
+        await log_out(sessions, secret)
+        return None
+    if is_work and found.seen_at < now - timedelta(minutes=1):
+        await _note_use(sessions, found, now)
+    return LoggedIn(employee, found.csrf)
+
+
+async def _note_use(sessions: Sessions, used: StaffSession, now: datetime) -> None:
+    this = StaffSession.secret_hash == used.secret_hash
+    async with sessions.begin() as session:
+        await session.execute(update(StaffSession).where(this).values(seen_at=now))
 
 
 async def log_out(sessions: Sessions, secret: str) -> None:

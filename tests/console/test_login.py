@@ -1,8 +1,12 @@
 """Logging in and out, the second step, invitations, lock-out, and who administers."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from pyotp import TOTP
@@ -12,9 +16,11 @@ from records.staff import accounts, audit, openid
 from records.staff import login as staff
 from records.staff import second_step as staff_second_step
 from records.staff.tables import Employee, Role, StaffSession
-from tests.console.conftest import BASE, PASSWORD, Browser
+from tests.console.conftest import BASE, PASSWORD, Browser, log_in
+from web import access
 from web.console.access import COOKIE
 from web.console.staff.login import HALF_COOKIE
+from web.settings import OpenId, Secret
 
 EMAIL = "ada@stad.example"
 
@@ -48,6 +54,99 @@ async def test_five_wrong_passwords_lock_the_account_for_a_while(nobody: Browser
     for _ in range(staff.MOST_FAILURES):
         assert (await nobody.post("/console/aanmelden", email=ada, password="verkeerd")).status_code == 401
     assert (await nobody.post("/console/aanmelden", email=ada, password=PASSWORD)).status_code == 429
+
+
+# Too many wrong ones from one address
+
+OFFICE, ELSEWHERE = "192.0.2.10", "198.51.100.7"
+
+
+def at(app: FastAPI, address: str, **options: Any) -> Browser:
+    """A browser at this address of the network."""
+    return Browser(httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 1)), base_url=BASE, **options))
+
+
+@pytest.fixture
+def few(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many wrong ones are allowed: few, because a password takes its time."""
+    monkeypatch.setattr(access, "FAILED_LOG_INS", 3)
+    app.state.limits = access.Limits(app.state.settings)
+    return 3
+
+
+async def test_an_address_with_many_wrong_passwords_waits_and_another_logs_in(app: FastAPI, few: int, ada: str) -> None:
+    stranger = at(app, ELSEWHERE)
+    tries = [stranger.post("/console/aanmelden", email=f"{n}@stad.example", password="x") for n in range(few + 10)]
+    answers = [answer.status_code for answer in await asyncio.gather(*tries)]
+    assert (answers.count(401), answers.count(429)) == (few, 10)
+    refused = await stranger.post("/console/aanmelden", email=ada, password=PASSWORD)
+    assert (refused.status_code, "over 15 minuten" in refused.text) == (429, True)
+    assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+    assert (await at(app, OFFICE).post("/console/aanmelden", email=ada, password=PASSWORD)).status_code == 303
+
+
+async def test_of_a_locked_account_the_log_tells_no_more_often_than_an_address_may_try(
+    app: FastAPI, few: int, monkeypatch: pytest.MonkeyPatch, ada: str
+) -> None:
+    monkeypatch.setattr(staff, "MOST_FAILURES", 1)
+    for _ in range(4 * few):
+        await at(app, ELSEWHERE).post("/console/aanmelden", email=ada, password="verkeerd")
+    assert len(await audit.entries(app.state.sessions, ada, 100)) == few - 1
+
+
+async def test_right_log_ins_of_one_address_never_count(app: FastAPI, few: int, ada: str) -> None:
+    for _ in range(3 * few):
+        assert (await at(app, OFFICE).post("/console/aanmelden", email=ada, password=PASSWORD)).status_code == 303
+    _, codes = await second_step(app)
+    for code in codes[: few + 1]:
+        browser = at(app, OFFICE)
+        await browser.post("/console/aanmelden", email=ada, password=PASSWORD)
+        assert (await browser.post("/console/aanmelden/code", code=code)).status_code == 303
+    invitation = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.CLERK)}"
+    for _ in range(3 * few):
+        assert (await at(app, OFFICE).get(invitation)).status_code == 200
+
+
+async def test_a_team_with_ordinary_typos_logs_in_from_its_office(app: FastAPI) -> None:
+    sessions = app.state.sessions
+    for number in range(12):
+        email = f"p{number}@stad.example"
+        await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "P", email, PASSWORD)
+        browser = at(app, OFFICE)
+        wrong = [await browser.post("/console/aanmelden", email=email, password="verkeerd") for _ in range(2)]
+        assert [answer.status_code for answer in wrong] == [401, 401]
+        assert (await browser.post("/console/aanmelden", email=email, password=PASSWORD)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/console/aanmelden"),
+        ("POST", "/console/aanmelden/code"),
+        ("GET", "/console/uitnodiging/geraden"),
+        ("POST", "/console/uitnodiging/geraden"),
+        ("GET", "/console/aanmelden/openid/terug?code=a&state=b"),
+    ],
+)
+async def test_whatever_proves_who_somebody_is_counts_and_waits(app: FastAPI, few: int, method: str, path: str) -> None:
+    app.state.settings = replace(app.state.settings, openid=OpenId("https://a.example", "i", Secret("s"), ""))
+    answers = [await at(app, ELSEWHERE).http.request(method, path) for _ in range(few + 1)]
+    assert [answer.status_code == 429 for answer in answers] == [False] * few + [True]
+    waiting = await at(app, ELSEWHERE).post("/console/aanmelden", email="a@b.example", password="x")
+    assert (waiting.status_code, "Probeer het over" in waiting.text) == (429, True)
+
+
+async def test_behind_a_proxy_that_is_trusted_each_counts_for_itself(app: FastAPI, few: int, ada: str) -> None:
+    async def tried(address: str, password: str) -> int:
+        forwarded = at(app, "10.0.0.1", headers={"X-Forwarded-For": address})
+        return (await forwarded.post("/console/aanmelden", email=ada, password=password)).status_code
+
+    app.state.limits = access.Limits(replace(app.state.settings, trusted_proxies=(ip_network("10.0.0.0/8"),)))
+    assert [await tried(ELSEWHERE, "x") for _ in range(few + 1)] == [401] * few + [429]
+    assert await tried(OFFICE, PASSWORD) == 303
+    # Of a proxy that nobody trusts anyone can have written it.
+    app.state.limits = access.Limits(app.state.settings)
+    assert [await tried(f"203.0.113.{n}", PASSWORD if n == few else "x") for n in range(few + 1)] == [401] * 3 + [429]
 
 
 async def test_a_session_that_was_there_before_is_not_the_one_after_logging_in(nobody: Browser, ada: str) -> None:
@@ -259,3 +358,11 @@ async def test_a_name_with_markup_stays_text(app: FastAPI, administrator: Browse
     text = (await administrator.get("/console/gebruikers")).text
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
+
+
+async def test_administrators_do_not_close_their_own_account(app: FastAPI, administrator: Browser) -> None:
+    await log_in(app, Role.ADMINISTRATOR, "Nog een beheerder")
+    me = await person(app, administrator)
+    answer = await administrator.post(f"/console/gebruikers/{me.id}", role=me.role)
+    assert (answer.status_code, (await person(app, administrator)).active) == (422, True)
+    assert "Je kan je eigen account niet sluiten" in answer.text

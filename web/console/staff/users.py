@@ -46,6 +46,8 @@ async def change(
     person = await _employee(request, number)
     if person is None:
         return page(request, "niet_gevonden.html", 404)
+    if person.id == who.employee.id and not active:
+        return await _users(request, error="jezelf")
     try:
         await accounts.change_employee(request.app.state.sessions, person.id, role, active)
     except accounts.Unusable as reason:
