@@ -52,13 +52,6 @@ def work(page: Page, console: str) -> None:
     page.get_by_role("button", name="Voeg toe").click()
 
 
-def scroll_to_message(page: Page) -> None:
-    """Of a conversation, the first message with its verdicts tells the most."""
-    message = page.locator(".transcript .message.citizen").first
-    if message.count():
-        message.evaluate("e => e.scrollIntoView({ block: 'center' })")
-
-
 def take_all(page: Page, console: str) -> None:
     """Every screen, and what stands behind the first line of some."""
     for screen in SCREENS:
@@ -67,7 +60,6 @@ def take_all(page: Page, console: str) -> None:
         if screen in INSIDE:
             page.locator(FIRST_LINE).first.click()
             page.wait_for_url(f"{console}/{screen}/*")
-            scroll_to_message(page)
             keep(page, INSIDE[screen])
     page.goto(f"{console}/live")
     page.get_by_role("button", name="Neem over").first.click()

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from records.city_time import CITY_TIME
 from records.staff.login import LoggedIn
@@ -20,7 +21,7 @@ MENU = {
     "post": "Post",
     "infodagen": "Infodagen",
     "antwoorden": "Antwoorden",
-    "voorstellen": "Trainingsvoorstellen",
+    "voorstellen": "Voorstellen",
     "cijfers": "Cijfers",
     "modellen": "Modellen",
     "beheer": "Beheer",
@@ -36,9 +37,20 @@ def as_moment(moment: datetime) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
+def as_recent(moment: datetime) -> str:
+    """An instant in a list that is read now: of today only the time, '14:05', else the whole moment."""
+    local = moment.astimezone(CITY_TIME)
+    return f"{local:%H:%M}" if local.date() == datetime.now(CITY_TIME).date() else as_moment(moment)
+
+
 def as_percent(share: float | None) -> str:
     """A share between 0 and 1: '87 %'."""
     return "" if share is None else f"{round(share * 100)} %"
+
+
+def as_breakable(address: str) -> Markup:
+    """An e-mail address that may go on on the next line after its "@"."""
+    return Markup("@<wbr>").join(address.split("@"))
 
 
 environment = Environment(
@@ -49,7 +61,7 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.filters.update(moment=as_moment, percent=as_percent)
+environment.filters.update(moment=as_moment, recent=as_recent, breakable=as_breakable, percent=as_percent)
 
 
 def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:

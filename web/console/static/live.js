@@ -4,7 +4,9 @@
 const LIST_EVERY = 4000;
 const MESSAGES_EVERY = 2000;
 const AWAY = "Geen verbinding. Wat je ziet is misschien niet meer juist.";
-const LOGGED_OUT = "Je bent afgemeld. Meld je opnieuw aan in een ander tabblad.";
+const LOGGED_OUT = "Je bent afgemeld. Kopieer wat je typte, meld je aan in een ander tabblad en laad deze pagina opnieuw.";
+const TOO_OLD = "Deze pagina stond te lang open. Kopieer wat je typte en laad de pagina opnieuw.";
+const ERASED = "De burger heeft dit gesprek gewist. Je kan niet meer antwoorden.";
 const part = (name) => document.querySelector(`[data-live-${name}]`);
 const status = part("status");
 
@@ -64,17 +66,30 @@ function takeButton(row) {
   });
 }
 
+/** A cell that tells its column where the table has no head: in a narrow window. */
+function cell(label, text = "") {
+  return make("td", text, { "data-label": label });
+}
+
+/** A long address breaks after its "@", as in the page from the server. */
+function contactOf(words) {
+  const contact = make("small", "", { class: "contact" });
+  const [before, ...rest] = words.split("@");
+  contact.append(before, ...rest.flatMap((part) => ["@", make("wbr"), part]));
+  return contact;
+}
+
 function listRow(row) {
   const line = make("tr", "", { "data-item": "", "data-id": row.id, "data-handover": row.handover, "data-mine": row.mine ? "" : null });
   const who = make("th", "", { scope: "row" });
-  who.append(make("a", row.name, { href: `/console/live/${row.id}` }));
-  if (row.contact) who.append(" ", make("small", row.contact, { class: "contact" }));
-  const kind = row.handover === "waiting" ? " warn" : row.mine ? " good" : "";
-  const state = make("td");
+  who.append(make("a", row.name, { class: "target", href: `/console/live/${row.id}` }));
+  if (row.contact) who.append(" ", contactOf(row.contact));
+  const kind = row.handover === "waiting" ? " bad" : row.mine ? " good" : "";
+  const state = cell("Toestand");
   state.append(make("span", row.state, { class: `tag${kind}` }));
   const action = make("td");
   if (row.handover !== "active") action.append(takeButton(row));
-  line.append(who, state, make("td", row.question), make("td", row.started), make("td", row.last), action);
+  line.append(who, state, cell("Laatste vraag", row.question), cell("Begonnen", row.started), cell("Laatste bericht", row.last), action);
   return line;
 }
 
@@ -173,6 +188,8 @@ async function send(form, field, showError, refresh) {
       showError("");
       await refresh();
     } else if (answer.type === "opaqueredirect") showError(LOGGED_OUT);
+    else if (answer.status === 403) showError(TOO_OLD);
+    else if (answer.status === 404) showError(ERASED);
     else showError((await answer.json()).error);
   } catch {
     showError("Je antwoord is niet verstuurd. Probeer het opnieuw.");
@@ -193,7 +210,8 @@ function keepForm(form, refresh) {
     button.disabled = true;
     await send(form, field, showError, refresh);
     button.disabled = false;
-    field.focus();
+    // Not away from where somebody went meanwhile.
+    if ([document.body, button].includes(document.activeElement)) field.focus();
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
