@@ -16,12 +16,26 @@ OPEN = {
     "/console/uitnodiging/{secret}",
 }  # fmt: skip
 FOR_ALL = {"/console", "/console/afmelden"}
+# What each role is for, written once more: whoever changes the table has to mean it.
+EVERYBODY = {"start", "account", "voorstellen"}
+CLERKS = EVERYBODY | {"vandaag", "gesprekken", "live", "werkbezoeken", "post", "cijfers"}
+EDITORS = CLERKS | {"infodagen", "antwoorden"}
+MEANT = {
+    Role.CLERK: CLERKS,
+    Role.EDITOR: EDITORS,
+    Role.ADMINISTRATOR: EDITORS | {"beheer", "gebruikers", "logboek", "modellen"},
+    Role.DEVELOPER: EVERYBODY | {"modellen"},
+}
+
+
+def all_routes() -> list[APIRoute]:
+    """Every route of the console."""
+    return [route for part in ROUTERS for route in routes_of(part)]
 
 
 def routes() -> list[tuple[str, str]]:
     """Method and path of every route of the console."""
-    found = [route for part in ROUTERS for route in routes_of(part)]
-    return sorted((method, f"/console{route.path}") for route in found for method in route.methods)
+    return sorted((method, f"/console{route.path}") for route in all_routes() for method in route.methods)
 
 
 def routes_of(part: APIRouter) -> Iterator[APIRoute]:
@@ -45,6 +59,11 @@ def example(path: str) -> str:
 def test_the_console_has_the_routes_that_are_looked_at() -> None:
     parts = {part_of(path) for _, path in routes() if path not in OPEN | FOR_ALL}
     assert parts == set(RIGHTS) - {"start"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_table_gives_each_role_what_it_is_for(role: Role) -> None:
+    assert {part for part, roles in RIGHTS.items() if role in roles} == MEANT[role]
 
 
 async def test_nobody_opens_anything_without_logging_in(nobody: Browser) -> None:

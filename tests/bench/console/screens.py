@@ -24,6 +24,7 @@ def _list(name: str, **asks: str) -> Screen:
 
 LISTS = (
     _list("list"),
+    _list("list, a page far on", na=f"5~2026-05-01T00:00:00+00:00~{'0' * 32}"),
     _list("list, last month", van="2026-10-01", tot="2026-10-31"),
     _list("topic, common", onderwerp="gedeeld_andere_taal"),
     _list("topic, rare", onderwerp="werkbezoek_wat"),
@@ -61,9 +62,20 @@ LISTS = (
 OTHERS = (
     Screen("Vandaag", "/console/vandaag"),
     Screen("live list", "/console/live"),
+    Screen("live list, asked again", "/console/live/lijst"),
     Screen("visits", "/console/werkbezoeken"),
+    Screen("visits, search", "/console/werkbezoeken?zoek=lier"),
+    Screen("visits, board", "/console/werkbezoeken?weergave=bord"),
+    Screen("outbox", "/console/post"),
+    Screen("information days", "/console/infodagen"),
     Screen("figures", "/console/cijfers"),
+    Screen("questions without an answer", "/console/cijfers/zonder-antwoord"),
     Screen("answers", "/console/antwoorden"),
+    Screen("proposals", "/console/voorstellen"),
+    Screen("proposals for new topics", "/console/voorstellen/nieuwe-onderwerpen"),
+    Screen("users", "/console/gebruikers"),
+    Screen("log", "/console/logboek"),
+    Screen("log, search", "/console/logboek?zoek=gesprek"),
 )
 
 
