@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from python_multipart.multipart import parse_options_header
 
 from records.staff.login import LoggedIn, logged_in
@@ -117,8 +117,3 @@ CHANGES = [Depends(our_form)]
 def set_cookie(response: Response, secret: str) -> None:
     """Remember the session in the browser, for this site and no script."""
     response.set_cookie(COOKIE, secret, secure=True, httponly=True, samesite="strict", path="/")
-
-
-def to_login(_: Request, __: Exception) -> Response:
-    """Where somebody without a session goes."""
-    return RedirectResponse("/console/aanmelden", status_code=303)
