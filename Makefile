@@ -25,7 +25,7 @@ train: ## Train when configuration or data changed
 visits: ## List the work-visit requests
 	@$(SETUP)
 	@$(PY) -m records.migrate
-	@$(PY) -m records.listing
+	@$(PY) -m records.visits.listing
 
 demo: train ## Write demo data: 60 conversations and 15 visit requests, plainly fictional
 	@$(PY) -m deploy.demo

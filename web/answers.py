@@ -27,7 +27,7 @@ VALUE_PLACE = re.compile(r"\{\w+\}")
 
 
 class Lock(StrEnum):
-    """Why an answer is not edited in the console; the values name a sentence in `console/answers.yml`."""
+    """Why an answer is not edited in the console; the values name a sentence in `console/answers/texts.yml`."""
 
     EMERGENCY = "nood"
     VALUES = "waarden"

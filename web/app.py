@@ -16,7 +16,7 @@ from web.api import around, chat, operations
 from web.console.install import install as install_console
 from web.conversations import Conversations
 from web.emergencies.matcher import load_matcher
-from web.erasure import Eraser
+from web.eraser import Eraser
 from web.hub import Hub
 from web.mail import delivery_of
 from web.mail_sender import sending

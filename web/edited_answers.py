@@ -6,8 +6,8 @@ import time
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from records.answers import versions as records
 from records.answers.tables import AnswerVersion
+from records.answers.versions import current_versions, newest_mark
 from records.engine import Sessions
 from web.answers import Answer, filled, load_answers
 
@@ -45,9 +45,9 @@ class EditedAnswers:
             log.warning("edited_answers_not_read", cause=type(error).__name__)
 
     async def _read(self) -> None:
-        mark = await records.mark(self._sessions)
+        mark = await newest_mark(self._sessions)
         if mark != self._mark:
-            self._texts = edited_texts(await records.current(self._sessions), load_answers())
+            self._texts = edited_texts(await current_versions(self._sessions), load_answers())
             self._mark = mark
 
 

@@ -1,5 +1,6 @@
 """E-mail: a letter of the outbox as a message, and the two ways out: an SMTP server, or a folder."""
 
+import asyncio
 import re
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,7 +15,7 @@ from records.mail.outbox import Post
 from web.settings import MailSettings
 
 ANSWER_SECONDS = 30
-OURS = re.compile(r"(WB-[^.]+)\.(\d{1,18})\.eml")
+OURS = re.compile(r"(WB-[^.]+)\.(\d{1,18})\.(?:eml|part)")
 # From here on an answer of an SMTP server says that trying again will not help (RFC 5321, 4.2.1).
 PERMANENT = 500
 
@@ -116,26 +117,30 @@ class Folder:
     """Messages land as files in a folder of this machine; nobody receives them."""
 
     def __init__(self, settings: MailSettings) -> None:
-        self._path, self._sender = settings.folder, settings.sender
+        self.path, self._sender = settings.folder, settings.sender
 
     async def deliver(self, post: Post) -> None:
         """Write the message; written again it is the same file."""
         content = bytes(message_of(post, self._sender))
+        file = self.path / f"{post.reference}.{post.mail.id}.eml"
         try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            fresh = self._file(post).with_suffix(".part")
-            fresh.write_bytes(content)
-            fresh.replace(self._file(post))
+            await asyncio.to_thread(_write, file, content)
         except OSError as error:
             raise NotDelivered(_in_words(error)) from error
 
-    def _file(self, post: Post) -> Path:
-        return self._path / f"{post.reference}.{post.mail.id}.eml"
 
-    def files(self) -> list[tuple[str, int, Path]]:
-        """Reference of the visit, id of the mail and path, of each file."""
-        named = [(OURS.fullmatch(file.name), file) for file in self._path.glob("*.eml")]
-        return [(match[1], int(match[2]), file) for match, file in named if match]
+def _write(file: Path, content: bytes) -> None:
+    """Write a file so that nobody finds half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".part")
+    fresh.write_bytes(content)
+    fresh.replace(file)
+
+
+def mail_files(folder: Path) -> list[tuple[str, int, Path]]:
+    """Reference of the visit, id of the mail and path, of each file in a folder; also of what was not written fully."""
+    named = [(OURS.fullmatch(file.name), file) for file in folder.glob("WB-*")]
+    return [(match[1], int(match[2]), file) for match, file in named if match]
 
 
 def delivery_of(settings: MailSettings) -> Smtp | Folder:

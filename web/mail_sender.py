@@ -10,13 +10,10 @@ from datetime import UTC, datetime
 from itertools import count
 
 import structlog
-from sqlalchemy import select
 
 from records.engine import Sessions
 from records.mail import outbox
-from records.mail.tables import Mail
-from records.visits.tables import Visit
-from web.mail import Delivery, Folder, Undeliverable
+from web.mail import Delivery, Folder, Undeliverable, mail_files
 
 LOOK_EVERY_SECONDS = 3
 TIDY_EVERY_LOOKS = 20
@@ -47,16 +44,13 @@ async def send_due(sessions: Sessions, delivery: Delivery) -> int:
 
 async def forget_erased(sessions: Sessions, folder: Folder) -> None:
     """Remove the files of mails that are not there any more."""
-    files = folder.files()
+    files = await asyncio.to_thread(mail_files, folder.path)
     for start in range(0, len(files), AT_ONCE):
         some = files[start : start + AT_ONCE]
         # The number alone is not enough: SQLite gives that of an erased mail to a new one.
-        there = select(Visit.reference, Mail.id).join(Mail, Mail.visit_id == Visit.id)
-        async with sessions() as session:
-            found = await session.execute(there.where(Mail.id.in_([number for _, number, _ in some])))
-        known = {(reference, number) for reference, number in found}
+        known = await outbox.references_of(sessions, [number for _, number, _ in some])
         for reference, number, file in some:
-            if (reference, number) not in known:
+            if known.get(number) != reference:
                 file.unlink(missing_ok=True)
 
 
@@ -65,11 +59,13 @@ async def sending(sessions: Sessions, delivery: Delivery) -> AsyncIterator[None]
     """Send for as long as the context lasts; a delivery that goes on at its end may finish."""
     stopping = asyncio.Event()
     task = asyncio.create_task(_run(sessions, delivery, stopping))
-    yield
-    stopping.set()
-    await asyncio.wait([task], timeout=STOP_SECONDS)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    try:
+        yield
+    finally:
+        stopping.set()
+        await asyncio.wait([task], timeout=STOP_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _run(sessions: Sessions, delivery: Delivery, stopping: asyncio.Event) -> None:
@@ -80,9 +76,10 @@ async def _run(sessions: Sessions, delivery: Delivery, stopping: asyncio.Event) 
             await send_due(sessions, delivery)
             if isinstance(delivery, Folder) and look % TIDY_EVERY_LOOKS == 0:
                 await forget_erased(sessions, delivery)
-        except Exception:
+        except Exception as error:
             # Whatever it was, such as a database that is away: the mail waits, and the next one must not wait for ever.
-            logger.exception("outbox not served")
+            # Its kind only: an error of the database may tell of whom a mail was.
+            logger.warning("outbox not served", cause=type(error).__name__)
         try:
             await asyncio.wait_for(stopping.wait(), LOOK_EVERY_SECONDS)
         except TimeoutError:

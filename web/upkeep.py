@@ -1,4 +1,4 @@
-"""What the web part does by itself, every few minutes: retention, forgetting, counting, indexing.
+"""What the web part does by itself, every few minutes: cleaning up, forgetting, counting, indexing.
 
 Each of these may run in several web processes at the same moment, and does nothing when nothing is due.
 """
@@ -12,8 +12,8 @@ import structlog
 
 from records.conversations import search
 from records.figures.closing import catch_up, closed_until
-from web import forgetting, retention
-from web.erasure import Eraser
+from web import clean_up, forgetting
+from web.eraser import Eraser
 
 LOOK_EVERY_SECONDS = 300.0
 log = structlog.get_logger()
@@ -38,18 +38,13 @@ async def _keep_looking(eraser: Eraser) -> None:
 
 
 async def look(eraser: Eraser) -> None:
-    """Do what is due; nothing that goes wrong is a reason to leave the rest, or to stop looking."""
-    for job in (_erase, _forget, _count, _index):
+    """Do what is due, what can take hours last; nothing that goes wrong is a reason to leave the rest."""
+    for job in (_forget, _count, _index, _clean_up):
         try:
             await job(eraser)
         except Exception as failure:
             # Its kind only: an error of the database may tell what it was about.
             log.warning("upkeep_failed", job=job.__name__.strip("_"), cause=type(failure).__name__)
-
-
-async def _erase(eraser: Eraser) -> None:
-    """What is past its retention period, once a night."""
-    await retention.look(eraser)
 
 
 async def _forget(eraser: Eraser) -> None:
@@ -65,3 +60,8 @@ async def _count(eraser: Eraser) -> None:
 async def _index(eraser: Eraser) -> None:
     """The words of new messages, so that who searches does not wait for them."""
     await search.bring_up_to_date(eraser.sessions)
+
+
+async def _clean_up(eraser: Eraser) -> None:
+    """What is past its retention period, once a night."""
+    await clean_up.look(eraser)

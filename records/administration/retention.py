@@ -1,6 +1,6 @@
 """What is kept longer than its retention period: how much there is, and erasing it.
 
-Nothing goes before an administrator kept periods. Conversations are erased one at a time by `web.retention`, because
+Nothing goes before an administrator kept periods. Conversations are erased one at a time by `web.clean_up`, because
 Rasa keeps a part of each; what is here needs the database alone.
 """
 

@@ -9,11 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.answers.tables import AnswerVersion
-from records.conversations.tables import Message
+from records.conversations.tables import EMERGENCY, Message
 from records.engine import Sessions
 from records.staff.tables import Employee
-
-EMERGENCY = "emergency/"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class AlreadyChanged(ValueError):
     """Somebody else wrote a version since the one that this employee saw."""
 
 
-async def mark(sessions: Sessions) -> tuple[int, int]:
+async def newest_mark(sessions: Sessions) -> tuple[int, int]:
     """Something that differs as soon as any answer has a new version; cheap enough to ask every second.
 
     Both count and highest id: of two versions that are written at once, the higher id may be committed first.
@@ -50,7 +48,7 @@ async def mark(sessions: Sessions) -> tuple[int, int]:
     return count, latest or 0
 
 
-async def current(sessions: Sessions) -> dict[str, AnswerVersion]:
+async def current_versions(sessions: Sessions) -> dict[str, AnswerVersion]:
     """The latest version of every answer that has one, by topic."""
     latest = select(AnswerVersion.topic, func.max(AnswerVersion.number)).group_by(AnswerVersion.topic)
     query = select(AnswerVersion).where(tuple_(AnswerVersion.topic, AnswerVersion.number).in_(latest))
@@ -58,7 +56,7 @@ async def current(sessions: Sessions) -> dict[str, AnswerVersion]:
         return {version.topic: version for version in await session.scalars(query)}
 
 
-async def versions(sessions: Sessions, topic: str) -> list[AnswerVersion]:
+async def versions_of(sessions: Sessions, topic: str) -> list[AnswerVersion]:
     """All versions of one answer, the latest first."""
     query = select(AnswerVersion).where(AnswerVersion.topic == topic).order_by(AnswerVersion.number.desc())
     async with sessions() as session:

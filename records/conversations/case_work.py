@@ -89,9 +89,8 @@ async def add_label(sessions: Sessions, conversation: str, employee: int, label:
     async with sessions() as session:
         if (await session.scalar(count) or 0) >= MOST_LABELS:
             return False
-    return await _added(
-        sessions, ConversationLabel(conversation_id=conversation, label=label, employee_id=employee)
-    )  # fmt: skip
+    put = ConversationLabel(conversation_id=conversation, label=label, employee_id=employee)
+    return await _added(sessions, put)
 
 
 async def remove_label(sessions: Sessions, conversation: str, label: str) -> bool:

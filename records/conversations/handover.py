@@ -33,7 +33,10 @@ class Going:
 
 
 async def going_on(sessions: Sessions) -> list[Going]:
-    """Conversations for the list: who waits (the longest first), then with an employee, then the others of late."""
+    """Conversations for the list: who waits for a person, those with one, and the others of late.
+
+    Who waits in the chat comes before who left a telephone number or an address; of both the longest waiting first.
+    """
     newest = select(Message.id, Message.conversation_id, Message.at, Message.author)
     newest_ones = newest.order_by(Message.id.desc()).limit(NEWEST_MESSAGES).subquery()
     lately = (newest_ones.c.at > datetime.now(UTC) - RECENT, newest_ones.c.author == Author.CITIZEN)
@@ -41,7 +44,9 @@ async def going_on(sessions: Sessions) -> list[Going]:
     recent = select(newest_ones.c.conversation_id, latest).where(*lately).group_by(newest_ones.c.conversation_id)
     asked = recent.subquery()
     queries = (
-        _with_last().where(Conversation.handover == Handover.WAITING).order_by(Conversation.created_at),
+        _with_last()
+        .where(Conversation.handover == Handover.WAITING)
+        .order_by(Conversation.caller_contact.is_not(None), Conversation.created_at),
         _with_last().where(Conversation.handover == Handover.ACTIVE).order_by(Conversation.created_at.desc()),
         _with_last()
         .join(asked, asked.c.conversation_id == Conversation.id)

@@ -16,7 +16,6 @@ from records.conversations.filters import Filters, conditions
 from records.conversations.search import bring_up_to_date
 from records.conversations.tables import Author, Conversation, Message
 from records.engine import Sessions
-from records.visits.tables import Visit, VisitStatus
 
 PAGE = 50
 # Counting further costs time and tells nobody more.
@@ -127,13 +126,6 @@ async def counts(sessions: Sessions) -> dict[Attention, int]:
         return {each: await _count(session, needing(each, now)) for each in Attention if each is not Attention.NONE}
 
 
-async def new_visits(sessions: Sessions) -> int:
-    """How many work visits nobody looked at yet, at most `MOST_COUNTED`."""
-    async with sessions() as session:
-        new = select(Visit.id).where(Visit.status == VisitStatus.NEW, Visit.merged_into.is_(None))
-        return await _count(session, new)
-
-
-async def _count(session: AsyncSession, query: Select[str] | Select[int]) -> int:
+async def _count(session: AsyncSession, query: Select[str]) -> int:
     few = query.distinct().limit(MOST_COUNTED).subquery()
     return await session.scalar(select(func.count()).select_from(few)) or 0

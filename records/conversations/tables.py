@@ -23,6 +23,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.base import Base, UtcTime
 
 NOT_SURE = "nlu_fallback"
+# The topic of the questions that the city's texts say nothing about.
+OUT_OF_SCOPE = "gedeeld_buiten_bereik"
+# What the intent of an emergency begins with; its kind comes after it.
+EMERGENCY = "emergency/"
 # Below this the assistant doubts; while a form is open its questions are answered, and nothing is to be understood.
 SURE_ENOUGH = 0.6
 DOUBTFUL = f"form IS NULL AND (certainty < {SURE_ENOUGH} OR intent = '{NOT_SURE}')"

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Result, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.base import Base
 from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
@@ -88,24 +87,27 @@ async def store_message(sessions: Sessions, conversation: str, client_message_id
     }  # fmt: skip
 
     def store(connection: Connection) -> Received:
-        return _received(
-            _insert(connection, [fields])[0], [], connection.execute(STATE, {"conversation": conversation})
-        )
+        [message] = _insert(connection, [fields])
+        return _received(message, [], connection.execute(STATE, {"conversation": conversation}))
 
     try:
         return await sessions.transact(store)
     except IntegrityError:
         # Hardly ever: looking first whether it was sent before would cost every message a query.
-        async with sessions() as session:
-            known = await session.scalar(
-                select(Message).where(
-                    Message.conversation_id == conversation, Message.client_message_id == client_message_id
-                )
-            )
-            if known is None:
-                raise
-            replies = await _replies(session, known.id)
-            return _received(known, replies, await session.execute(STATE, {"conversation": conversation}))
+        known = await _sent_before(sessions, conversation, client_message_id)
+        if known is None:
+            raise
+        return known
+
+
+async def _sent_before(sessions: Sessions, conversation: str, client_message_id: str) -> Received | None:
+    its = (Message.conversation_id == conversation, Message.client_message_id == client_message_id)
+    async with sessions() as session:
+        known = await session.scalar(select(Message).where(*its))
+        if known is None:
+            return None
+        replies = await session.scalars(select(Message).where(Message.reply_to == known.id).order_by(Message.id))
+        return _received(known, list(replies), await session.execute(STATE, {"conversation": conversation}))
 
 
 def _insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Message]:
@@ -117,10 +119,6 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> list[Message]
 def _received(message: Message, replies: list[Message], state: Result[int, str]) -> Received:
     turns, handover = state.one()
     return Received(message, replies, turns, handover)
-
-
-async def _replies(session: AsyncSession, message: int) -> list[Message]:
-    return list(await session.scalars(select(Message).where(Message.reply_to == message).order_by(Message.id)))
 
 
 async def store_replies(

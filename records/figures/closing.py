@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from records.base import Base
 from records.conversations.tables import Conversation
 from records.engine import Sessions
-from records.figures.counting import TOPIC_COUNTS, Counted, count
+from records.figures.counted import TOPIC_COUNTS, Counted
+from records.figures.counting import count
 from records.figures.period import hour_of
 from records.figures.tables import FigureHour, FigureTime, FigureTopic, Span
 from records.visits.tables import Visit, VisitStatus

@@ -4,32 +4,23 @@ A conversation with everything in it counts in the hour in which it began. So a 
 is over, and what was said is found by the indexes on conversations: storing a message costs nothing more.
 """
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, distinct, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, distinct, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from records.city_time import CITY_TIME
-from records.conversations.attention import PATIENCE
+from records.conversations.attention import is_unanswered
 from records.conversations.tables import NOT_SURE, Author, Conversation, Delivery, Handover, Message
-from records.figures.tables import Span
+from records.figures.counted import THUMBS, Counted, Counts
 from records.visits.tables import Visit, VisitStatus
 
 Condition = ColumnElement[bool]
-Counts = dict[str, int]
 Query = Select[*tuple[Any, ...]]
-THUMBS = ("thumbs_up", "thumbs_down")
-HOUR_COUNTS = (
-    "conversations", "alone", "handovers", "messages", "not_understood", "unanswered", "thumbs_up", "thumbs_down",
-    "visits",
-)  # fmt: skip
-TOPIC_COUNTS = ("conversations", "messages", "not_understood", "thumbs_up", "thumbs_down")
 
 
 class Hour(FunctionElement[str]):
@@ -66,55 +57,6 @@ TOOK = case(
 ).label("took")
 
 
-def _counter(names: tuple[str, ...]) -> defaultdict[Any, Counts]:
-    return defaultdict(lambda: dict.fromkeys(names, 0))
-
-
-@dataclass
-class Counted:
-    """What was counted: by hour; by day, topic and model; and answers by day, model and milliseconds.
-
-    Topics and answers come out as rows of days, and of months when asked for.
-    """
-
-    hours: defaultdict[datetime, Counts] = field(default_factory=lambda: _counter(HOUR_COUNTS))
-    topics: defaultdict[tuple[date, str, str], Counts] = field(default_factory=lambda: _counter(TOPIC_COUNTS))
-    times: Counter[tuple[date, str, int]] = field(default_factory=Counter)
-
-    def hour_rows(self) -> list[dict[str, Any]]:
-        """As rows of `FigureHour`, oldest first."""
-        clocks = {hour: hour.astimezone(CITY_TIME) for hour in sorted(self.hours)}
-        return [
-            {"hour": hour, "day": clock.date(), "clock": clock.hour, **self.hours[hour]}
-            for hour, clock in clocks.items()
-        ]
-
-    def topic_rows(self, span: Span = Span.DAY) -> list[dict[str, Any]]:
-        """As rows of `FigureTopic`."""
-        sums = _counter(TOPIC_COUNTS)
-        for (day, topic, model), counts in self.topics.items():
-            for name in TOPIC_COUNTS:
-                sums[_first(day, span), topic, model][name] += counts[name]
-        return [
-            {"span": span, "first": first, "topic": topic, "model": model, **counts}
-            for (first, topic, model), counts in sums.items()
-        ]
-
-    def time_rows(self, span: Span = Span.DAY) -> list[dict[str, Any]]:
-        """As rows of `FigureTime`."""
-        sums: Counter[tuple[date, str, int]] = Counter()
-        for (day, model, milliseconds), answers in self.times.items():
-            sums[_first(day, span), model, milliseconds] += answers
-        return [
-            {"span": span, "first": first, "model": model, "milliseconds": milliseconds, "answers": answers}
-            for (first, model, milliseconds), answers in sums.items()
-        ]
-
-
-def _first(day: date, span: Span) -> date:
-    return day.replace(day=1) if span is Span.MONTH else day
-
-
 async def count(session: AsyncSession, since: datetime, until: datetime) -> Counted:
     """Count what began from `since` (a whole hour) to `until`, this instant left out."""
     counted = Counted()
@@ -135,12 +77,10 @@ async def count(session: AsyncSession, since: datetime, until: datetime) -> Coun
 
 def _conversations(began: Condition, now: datetime) -> Query:
     """Each conversation with the counts of its messages."""
-    left_half_way = and_(Message.delivery == Delivery.RECEIVED, Message.at < now - PATIENCE)
-    unanswered = or_(Message.delivery == Delivery.UNANSWERED, left_half_way)
     query = select(
         HOUR, Conversation.handover, _number_of(CITIZENS, "messages"),
         _number_of(and_(CITIZENS, NOT_UNDERSTOOD), "not_understood"),
-        _number_of(and_(CITIZENS, unanswered), "unanswered"), *_thumb_counts(),
+        _number_of(and_(CITIZENS, is_unanswered(now)), "unanswered"), *_thumb_counts(),
     )  # fmt: skip
     # In the order of the index, so that nothing is sorted.
     return _within(query, began).group_by(Conversation.created_at, Conversation.id)

@@ -10,11 +10,11 @@ from sqlalchemy import Date, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.base import Base, UtcTime
-from records.conversations.tables import Message
+from records.conversations.tables import NOT_SURE, OUT_OF_SCOPE, Message
 
 # Messages for which the assistant had no answer: not understood, or about something that it knows nothing of.
 # Adding nothing to the intent keeps SQLite from the index on intents, which is not in the order of time.
-NOT_HELPED = "form IS NULL AND (intent || '') IN ('nlu_fallback', 'gedeeld_buiten_bereik')"
+NOT_HELPED = f"form IS NULL AND (intent || '') IN ('{NOT_SURE}', '{OUT_OF_SCOPE}')"
 Index("ix_messages_not_helped", Message.at, sqlite_where=text(NOT_HELPED), postgresql_where=text(NOT_HELPED))
 
 

@@ -3,6 +3,7 @@
 Who queues a mail does so in the transaction of what it tells, so that there is never one without the other.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,7 @@ LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 MOST_TRIES = len(PAUSES) + 1
 LONGEST_ERROR = 500
+UNSENT = Mail.state.in_((MailState.WAITING, MailState.FAILED))
 NOT_WITHDRAWN = exists().where(Visit.id == Mail.visit_id, Visit.status != VisitStatus.WITHDRAWN)
 
 
@@ -61,8 +63,12 @@ def queue(session: AsyncSession, visit: Visit, letter: Letter, who: str | None =
 
 async def drop_waiting(session: AsyncSession, visit: Visit, *which: ColumnElement[bool]) -> None:
     """Let the unsent mail of a visit not go any more, as part of the session's transaction."""
-    unsent = Mail.state.in_((MailState.WAITING, MailState.FAILED))
-    await session.execute(update(Mail).where(Mail.visit_id == visit.id, unsent, *which).values(state=MailState.DROPPED))
+    await session.execute(update(Mail).where(Mail.visit_id == visit.id, UNSENT, *which).values(state=MailState.DROPPED))
+
+
+async def redirect(session: AsyncSession, visit: Visit) -> None:
+    """Let the unsent mail of a visit go to its e-mail address of now, as part of the session's transaction."""
+    await session.execute(update(Mail).where(Mail.visit_id == visit.id, UNSENT).values(recipient=visit.email))
 
 
 async def claim(sessions: Sessions, now: datetime) -> Post | None:
@@ -127,6 +133,13 @@ async def find_mail(sessions: Sessions, number: int) -> Post | None:
     """One mail; None when it is not there."""
     async with sessions() as session:
         return await _post(session, Mail.id == number)
+
+
+async def references_of(sessions: Sessions, numbers: Collection[int]) -> dict[int, str]:
+    """The reference of the visit of each of these mails that is there, by the number of the mail."""
+    query = select(Mail.id, Visit.reference).join(Visit, Visit.id == Mail.visit_id).where(Mail.id.in_(numbers))
+    async with sessions() as session:
+        return dict((await session.execute(query)).all())
 
 
 async def mails_of(session: AsyncSession, visit: Visit) -> list[Post]:

@@ -30,6 +30,8 @@ class Judgement(StrEnum):
     WRONG = "fout"
     NEW_TOPIC = "nieuw_onderwerp"
     NOT_OURS = "niet_voor_ons"
+    # Its words were wiped.
+    PERSONAL = "persoonsgegevens"
 
 
 class Employee(Base):

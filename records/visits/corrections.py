@@ -4,14 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import update
-
 from records.engine import Sessions
-from records.mail.tables import Mail, MailState
+from records.mail import outbox
 from records.visits.desk import ImpossibleChange, lock
 from records.visits.tables import Visit, VisitEvent
-
-UNSENT = (MailState.WAITING, MailState.FAILED)
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,7 @@ async def correct(sessions: Sessions, reference: str, seen: datetime, fields: Co
         if changes:
             visit.updated_at = now
         if "email" in changes:
-            unsent = (Mail.visit_id == visit.id, Mail.state.in_(UNSENT))
-            await session.execute(update(Mail).where(*unsent).values(recipient=fields.email))
+            await outbox.redirect(session, visit)
     return list(changes)
 
 

@@ -94,6 +94,13 @@ def _plan(session: AsyncSession, visit: Visit, day: date, number: int | None, wh
     session.add(VisitEvent(visit_id=visit.id, at=now, what="gepland", who=who, new=f"{day:%d/%m/%Y}"))
 
 
+async def people_by_day(sessions: Sessions) -> dict[int, int]:
+    """How many people are planned on each information day, by its number; none are not in it."""
+    query = _taken().add_columns(Visit.information_day_id).group_by(Visit.information_day_id)
+    async with sessions() as session:
+        return {number: int(people or 0) for people, number in await session.execute(query) if number is not None}
+
+
 def _taken() -> Select[int | None]:
     people = func.sum(Visit.people_max).label("people")
     return select(people).where(Visit.status.in_(TAKES_PLACES), Visit.merged_into.is_(None))

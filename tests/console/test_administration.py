@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from records.administration import erasure, retention
-from records.administration import settings as console_settings
+from records.administration import erasure, retention, settings
 from records.administration.retention import Kind
 from records.administration.settings import Sentence
 from records.conversations.tables import Conversation
@@ -91,7 +90,7 @@ async def test_hours_that_cannot_be_read_are_refused_clearly_and_kept_in_the_for
     assert sentence in answer.text
     assert part in answer.text
     assert f'value="{hours[:20].replace("<", "&lt;").replace(">", "&gt;")}' in answer.text
-    assert await console_settings.office_hours(app.state.sessions, "") == ""
+    assert await settings.office_hours(app.state.sessions, "") == ""
 
 
 async def test_hours_that_a_colleague_changed_meanwhile_are_not_written_over(
@@ -100,7 +99,7 @@ async def test_hours_that_a_colleague_changed_meanwhile_are_not_written_over(
     for hours, version, status in (("ma 09:00-10:00", "0", 303), ("di 09:00-10:00", "0", 409), ("x", "", 422)):
         answer = await administrator.post(f"{BEHEER}/openingsuren", hours=hours, version=version)
         assert answer.status_code == status
-    assert await console_settings.office_hours(app.state.sessions, "") == "ma 09:00-10:00"
+    assert await settings.office_hours(app.state.sessions, "") == "ma 09:00-10:00"
 
 
 # Canned sentences.
@@ -124,7 +123,7 @@ async def test_sentences_are_kept_in_their_order_and_stand_in_live(
     fields = {"title": ["Tweede", " Eerste  zin ", ""], "text": ["B <i>", "A\r\ntwee", ""], "version": "0"}
     answer = await administrator.post(f"{BEHEER}/zinnen", **fields, action="omhoog:1")
     assert answer.status_code == 303
-    kept, version = await console_settings.sentences(app.state.sessions, [])
+    kept, version = await settings.sentences(app.state.sessions, [])
     assert (kept, version) == ([Sentence("Eerste zin", "A\ntwee"), Sentence("Tweede", "B <i>")], 1)
     conversation = await talk(app.state.sessions, "dag")
     await clerk.post(f"/console/live/{conversation}/overnemen")
@@ -149,7 +148,7 @@ async def test_a_sentence_that_cannot_be_used_keeps_all_that_was_typed(
     assert sentence in answer.text
     assert "Goede zin" in answer.text
     assert 'id="fout-1"' in answer.text
-    assert (await console_settings.sentences(app.state.sessions, []))[1] == 0
+    assert (await settings.sentences(app.state.sessions, []))[1] == 0
 
 
 async def test_there_are_not_more_sentences_than_anybody_reads(administrator: Browser) -> None:
@@ -166,7 +165,7 @@ async def test_sentences_that_a_colleague_changed_meanwhile_are_not_written_over
         assert answer.status_code == status
     assert "Een collega veranderde de zinnen" in answer.text
     assert "Later" in answer.text
-    assert (await console_settings.sentences(app.state.sessions, []))[0] == [Sentence("Eerst", "zin")]
+    assert (await settings.sentences(app.state.sessions, []))[0] == [Sentence("Eerst", "zin")]
 
 
 # Retention.
@@ -237,7 +236,7 @@ async def test_a_second_run_at_the_same_moment_is_refused(
 ) -> None:
     later = datetime.now(UTC).replace(year=2100).isoformat()
     busy = {"until": later, "last": None}
-    await console_settings.write(app.state.sessions, console_settings.Name.CLEAN_UP, busy, 0)
+    await settings.write(app.state.sessions, settings.Name.CLEAN_UP, busy, 0)
     answer = await administrator.post(f"{BEHEER}/bewaartermijnen/nu")
     assert (answer.status_code, "al gewist" in answer.text) == (409, True)
 

@@ -14,8 +14,7 @@ import pytest
 import yaml
 from fastapi import FastAPI
 
-from records.answers import versions as records
-from records.answers.versions import Draft
+from records.answers.versions import Draft, add_version, versions_of
 from records.city_time import CITY_TIME
 from records.conversations.tables import Author, Message
 from records.conversations.turns import start_conversation
@@ -39,7 +38,7 @@ def file_text(topic: str = TOPIC) -> str:
 
 async def texts(app: FastAPI, topic: str = TOPIC) -> list[str]:
     """What is stored of an answer, the first version first."""
-    return [version.text for version in await records.versions(app.state.sessions, topic)][::-1]
+    return [version.text for version in await versions_of(app.state.sessions, topic)][::-1]
 
 
 async def read_now(app: FastAPI, topic: str = TOPIC) -> str | None:
@@ -82,7 +81,7 @@ async def test_the_list_has_every_answer_with_its_source_and_how_often_it_was_gi
     row = unescape(row_of(page, TOPIC))
     assert "Visie, missie en waarden" in row
     assert "Lokale politie Mechelen-Willebroek" in row
-    assert re.findall(r"<td>(\d+)</td>", row) == ["4", "2", "1"]
+    assert re.findall(r"<td[^>]*>(\d+)</td>", row) == ["4", "2", "1"]
 
 
 async def test_what_needs_attention_stands_first_then_what_is_given_most(app: FastAPI, editor: Browser) -> None:
@@ -129,7 +128,7 @@ async def test_an_edited_text_is_live_at_once_and_its_history_tells_who(app: Fas
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?bewaard=ja")
     stored = f"{NEW}\n\n- een\n- twee"
     assert await read_now(app) == stored
-    [version] = await records.versions(app.state.sessions, TOPIC)
+    [version] = await versions_of(app.state.sessions, TOPIC)
     assert (version.number, version.text, version.valid_until) == (1, stored, date(2099, 3, 14))
     assert (version.who, version.who_name) == (editor.email, "Eva de redacteur")
     page = (await editor.get(f"{PAGE}?bewaard=ja")).text
@@ -267,7 +266,7 @@ async def test_a_version_of_an_answer_that_was_locked_later_is_never_told(app: F
     employee = Employee(email="eva@stad.example", name="Eva")
     for topic in ("gedeeld_nood", "is_weg", TOPIC):
         draft = Draft("Bel 999.", None, "0" * 64)
-        await records.add_version(app.state.sessions, topic, 0, employee, draft)
+        await add_version(app.state.sessions, topic, 0, employee, draft)
     await app.state.conversations.edited_answers.refresh(at_once=True)
     told = {topic: await read_now(app, topic) for topic in ("gedeeld_nood", "is_weg", TOPIC)}
     assert told == {"gedeeld_nood": None, "is_weg": None, TOPIC: "Bel 999."}
@@ -275,7 +274,7 @@ async def test_a_version_of_an_answer_that_was_locked_later_is_never_told(app: F
 
 async def test_a_file_that_changed_under_an_edit_is_told(app: FastAPI, editor: Browser) -> None:
     employee = Employee(email="eva@stad.example", name="Eva")
-    await records.add_version(app.state.sessions, TOPIC, 0, employee, Draft(NEW, None, "0" * 64))
+    await add_version(app.state.sessions, TOPIC, 0, employee, Draft(NEW, None, "0" * 64))
     page = (await editor.get(PAGE)).text
     assert "De tekst in het bestand is veranderd nadat deze versie werd geschreven" in page
     assert "bestand veranderd" in row_of((await editor.get(LIST)).text, TOPIC)
@@ -283,7 +282,7 @@ async def test_a_file_that_changed_under_an_edit_is_told(app: FastAPI, editor: B
 
 async def test_the_edit_ends_when_the_file_says_the_same(app: FastAPI, editor: Browser) -> None:
     employee = Employee(email="eva@stad.example", name="Eva")
-    await records.add_version(app.state.sessions, TOPIC, 0, employee, Draft(file_text(), None, "0" * 64))
+    await add_version(app.state.sessions, TOPIC, 0, employee, Draft(file_text(), None, "0" * 64))
     await editor.post(f"{PAGE}/terugzetten", number="0", base="1")
     assert await read_now(app) is None
 

@@ -8,8 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from records.conversations import case_work
-from records.conversations import saved_filters as case_filters
+from records.conversations import case_work, saved_filters
 from records.conversations.case_tables import Note, SavedFilter
 from records.conversations.tables import Handover
 from records.staff import audit
@@ -247,7 +246,7 @@ def test_only_known_filters_are_kept_of_an_address(query: str, kept: str) -> Non
 
 
 async def kept_filters(app: FastAPI, browser: Browser) -> list[SavedFilter]:
-    return await case_filters.saved_filters(app.state.sessions, await id_of(app, browser))
+    return await saved_filters.saved_filters(app.state.sessions, await id_of(app, browser))
 
 
 async def test_a_filter_is_kept_opened_renamed_and_removed(app: FastAPI, clerk: Browser, colleague: Browser) -> None:

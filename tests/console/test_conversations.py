@@ -15,7 +15,7 @@ from sqlalchemy import select
 from actions.topics import load_topics
 from records.conversations import case_work
 from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
-from records.conversations.verdicts import WIPED
+from records.conversations.wiping import WIPED
 from records.staff import accounts, audit
 from records.staff.tables import Verdict
 from tests.console.conftest import Browser
@@ -159,7 +159,7 @@ async def test_the_form_shows_what_was_asked_and_offers_what_there_is(app: FastA
     await talk(app, "vraag", understood={**understood(), "model": "m3"})
     text = (await clerk.get("/console/gesprekken?woorden=%22a%22+b&model=m3&taal=andere")).text
     for words in (
-        'value="&#34;a&#34; b"', "<option selected>m3</option>", '<option value="andere" selected>',
+        'value="&#34;a&#34; b"', '<option value="m3" selected>m3</option>', '<option value="andere" selected>',
         '<option value="Missie, zonder te zeggen van wie">', "Bewaar deze filters",
     ):  # fmt: skip
         assert words in text
@@ -282,7 +282,7 @@ async def test_judging_jumps_past_the_end_to_the_first_message_without_a_verdict
 async def test_a_message_of_another_conversation_or_a_reply_cannot_be_judged(app: FastAPI, clerk: Browser) -> None:
     here, [message] = await talk(app, "hier")
     there, _ = await talk(app, "daar")
-    for judgement in ("goed", "wissen"):
+    for judgement in ("goed", "persoonsgegevens"):
         assert (await judge(clerk, there, message, judgement)).status_code == 404
         assert (await judge(clerk, here, message + 1, judgement)).status_code == 404
     assert (await judge(clerk, "0" * 32, message)).status_code == 404
@@ -294,9 +294,11 @@ async def test_wiping_takes_the_words_and_keeps_the_rest(
 ) -> None:
     monkeypatch.setattr(app.state.rasa, "forget", AsyncMock())
     about = {**understood(), "entities": [{"entity": "PERSON", "value": "Jan Peeters"}]}
-    id_, [message, _] = await talk(app, "ik ben Jan Peeters", "en nu", understood=about)
-    answer = await judge(clerk, id_, message, "wissen")
-    assert answer.headers["location"].endswith(f"#bericht-{message}")
+    id_, [message, onwards] = await talk(app, "ik ben Jan Peeters", "en nu", understood=about)
+    answer = await judge(clerk, id_, message, "persoonsgegevens")
+    assert answer.headers["location"].endswith(f"#bericht-{onwards}")
+    given = await verdict_on(app, message)
+    assert given and given.judgement == "persoonsgegevens"
     async with app.state.sessions() as session:
         kept = await session.get(Message, message)
     assert kept.text == WIPED

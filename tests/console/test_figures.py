@@ -80,6 +80,14 @@ async def test_the_page_tells_what_the_files_tell(app: FastAPI, clerk: Browser) 
     assert (await table(clerk, "modellen", "?periode=7"))[1][:3] == ["m1", "1", "1"]
 
 
+async def test_a_topic_of_an_earlier_model_is_not_told_by_its_internal_name(app: FastAPI, clerk: Browser) -> None:
+    await talk(app, "een", understood=understood("stad_verdwenen"))
+    await talk(app, "twee", understood=understood("gedeeld_missie"))
+    rows = {row[0] for row in (await table(clerk, "onderwerpen"))[1:]}
+    assert rows == {"Een onderwerp dat niet meer bestaat", "Missie, zonder te zeggen van wie"}
+    assert "stad_verdwenen" not in (await clerk.get("/console/cijfers")).text
+
+
 async def test_a_topic_leads_to_its_conversations_of_the_period(app: FastAPI, clerk: Browser) -> None:
     id_, _ = await talk(app, "een")
     text = (await clerk.get("/console/cijfers")).text

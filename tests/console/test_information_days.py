@@ -12,7 +12,8 @@ from records.staff import audit
 from records.visits.information_days import DayPlan, add_day, information_days, planned_days
 from records.visits.tables import InformationDay
 from tests.console.conftest import Browser
-from web.console.visits.information_days import one_line, read_date, read_places
+from web.console.typed import one_line, read_date
+from web.console.visits.information_days import read_places
 
 LIST = "/console/infodagen"
 COMING = "14/03/2099"

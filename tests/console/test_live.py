@@ -74,13 +74,15 @@ async def test_who_waits_comes_first_then_with_an_employee_then_with_the_assista
     with_assistant = await asked(app, "Wat   zijn\njullie waarden? " + "x " * 200)
     with_staff = await asked(app)
     await clerk.post(f"/console/live/{with_staff}/overnemen")
-    waits = await asked(app, handover=Handover.WAITING, caller_name="Jan", caller_contact="jan@burger.example")
+    to_call = await asked(app, handover=Handover.WAITING, caller_name="Jan", caller_contact="jan@burger.example")
+    waits = await asked(app, handover=Handover.WAITING)
     rows = await listed(clerk)
-    assert [row["id"] for row in rows] == [waits, with_staff, with_assistant]
-    assert [row["state"] for row in rows] == ["Wacht op een medewerker", "Bij jou", "Bij de assistent"]
-    assert (rows[0]["name"], rows[0]["contact"]) == ("Jan", "jan@burger.example")
-    assert rows[2]["question"].startswith("Wat zijn jullie waarden? x x")
-    assert len(rows[2]["question"]) <= 120
+    assert [row["id"] for row in rows] == [waits, to_call, with_staff, with_assistant]
+    states = ["Wacht op een medewerker", "Wil een telefoontje of mail", "Bij jou", "Bij de assistent"]
+    assert [row["state"] for row in rows] == states
+    assert (rows[1]["name"], rows[1]["contact"]) == ("Jan", "jan@burger.example")
+    assert rows[3]["question"].startswith("Wat zijn jullie waarden? x x")
+    assert len(rows[3]["question"]) <= 120
     page = (await clerk.get("/console/live")).text
     assert page.index(waits) < page.index(with_staff) < page.index(with_assistant)
 

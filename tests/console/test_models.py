@@ -73,6 +73,14 @@ async def test_counting_reads_the_index_in_its_order_and_sorts_nothing(app: Fast
     assert "TEMP B-TREE" not in plan
 
 
+async def test_a_file_that_training_takes_away_at_this_moment_is_not_listed(developer: Browser, folder: Path) -> None:
+    model_file(folder, "blijft.tar.gz", {"model_id": "abc123"})
+    (folder / "weg.tar.gz").symlink_to(folder / "er is niets meer")
+    text = (await developer.get("/console/modellen")).text
+    assert "blijft.tar.gz" in text
+    assert "weg.tar.gz" not in text
+
+
 async def test_the_page_tells_which_model_answers_now_and_from_which_file(
     app: FastAPI, developer: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

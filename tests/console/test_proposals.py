@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import event, select
 
 from actions.topics import load_topics
-from records.conversations import verdicts
+from records.conversations import wiping
 from records.conversations.turns import erase_conversation
 from records.proposals.tables import Kind, Proposal, State
 from records.staff import audit
@@ -332,7 +332,7 @@ async def test_a_wiped_message_shows_its_words_nowhere_any_more(app: FastAPI, cl
     id_, [message] = await talk(app, PRIVATE)
     await judge(clerk, id_, message, "fout", VISION.title)
     assert "Peeters" in (await clerk.get(LIST)).text
-    assert await verdicts.wipe(app.state.sessions, id_, message, lambda *_: False)
+    assert await wiping.wipe(app.state.sessions, id_, message, 1, lambda *_: False)
     assert "Peeters" not in (await clerk.get(LIST)).text
     assert await proposals(app) == []
 

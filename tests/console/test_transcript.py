@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from records.conversations import verdicts
+from records.conversations import wiping
 from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
-from records.conversations.verdicts import WIPED
+from records.conversations.wiping import WIPED
 from records.staff import audit
 from tests.console.conftest import Browser
 from tests.records.erasing import Trackers
@@ -104,7 +104,7 @@ async def test_wiping_reaches_the_replies_and_what_the_assistant_remembers(
     app: FastAPI, clerk: Browser, trackers: Trackers
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters", reply="Dag Jan Peeters.")
-    await judge(clerk, id_, message, "wissen")
+    await judge(clerk, id_, message, "persoonsgegevens")
     text = (await clerk.get(f"/console/gesprekken/{id_}")).text
     assert "Peeters" not in text
     assert text.count(WIPED) == 2
@@ -118,7 +118,7 @@ async def test_when_the_assistant_is_away_the_page_says_so_until_it_forgot(
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters")
     trackers.is_away = True
-    await judge(clerk, id_, message, "wissen")
+    await judge(clerk, id_, message, "persoonsgegevens")
     for _ in range(2):
         assert "Laat de assistent dit gesprek vergeten" in (await clerk.get(f"/console/gesprekken/{id_}")).text
         assert (await clerk.post(f"/console/gesprekken/{id_}/vergeten")).status_code == 303
@@ -134,7 +134,7 @@ async def test_a_conversation_that_goes_on_is_not_forgotten_and_the_page_says_th
     app: FastAPI, clerk: Browser, trackers: Trackers, fields: dict[str, Any]
 ) -> None:
     id_, [message] = await talk(app, "ik ben Jan Peeters", **fields)
-    await judge(clerk, id_, message, "wissen")
+    await judge(clerk, id_, message, "persoonsgegevens")
     text = (await clerk.get(f"/console/gesprekken/{id_}")).text
     assert "Het gesprek is nog bezig" in text
     assert "Laat de assistent dit gesprek vergeten" not in text
@@ -148,6 +148,6 @@ async def test_a_conversation_in_which_nothing_was_wiped_is_never_forgotten(
     id_, _ = await talk(app, "hallo")
     await clerk.post(f"/console/gesprekken/{id_}/vergeten")
     assert trackers.forgotten == []
-    assert not await verdicts.to_forget(app.state.sessions, id_)
+    assert not await wiping.to_forget(app.state.sessions, id_)
     assert (await clerk.post(f"/console/gesprekken/{'f' * 32}/vergeten")).status_code == 404
     assert (await clerk.post("/console/gesprekken/%00/vergeten")).status_code == 404

@@ -12,7 +12,7 @@ from records.staff import audit
 from tests.console.conftest import Browser
 from tests.console.test_transcript import judge, talk
 from tests.records.erasing import Trackers
-from web import retention, upkeep
+from web import clean_up, forgetting, upkeep
 
 
 async def test_the_assistant_forgets_by_itself_once_the_conversation_is_over(
@@ -20,7 +20,7 @@ async def test_the_assistant_forgets_by_itself_once_the_conversation_is_over(
 ) -> None:
     going_on, [first] = await talk(app, "ik ben Jan Peeters", at=datetime.now(UTC))
     untouched, _ = await talk(app, "dag")
-    await judge(clerk, going_on, first, "wissen")
+    await judge(clerk, going_on, first, "persoonsgegevens")
     await upkeep.look(app.state.eraser)
     assert trackers.forgotten == []
     async with app.state.sessions.begin() as session:
@@ -48,16 +48,25 @@ async def test_figures_are_counted_and_words_indexed_before_anybody_asks(app: Fa
         assert indexed == await session.scalar(select(func.max(Message.id)))
 
 
-async def test_what_goes_wrong_does_not_stop_the_rest(
-    app: FastAPI, clerk: Browser, trackers: Trackers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fail(_: object) -> None:
+async def test_what_goes_wrong_does_not_stop_the_rest(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(retention, "look", fail)
-    id_, [message] = await talk(app, "ik ben Jan Peeters")
-    trackers.is_away = True
-    await judge(clerk, id_, message, "wissen")
-    trackers.is_away = False
+    monkeypatch.setattr(forgetting, "forget_all", fail)
+    await talk(app, "ik ben Jan Peeters")
     await upkeep.look(app.state.eraser)
-    assert trackers.forgotten == [id_]
+    async with app.state.sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM message_words_docsize"))
+
+
+async def test_a_clean_up_of_hours_keeps_nothing_else_waiting(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    await talk(app, "dag")
+    indexed: list[int] = []
+
+    async def look(_: object) -> None:
+        async with app.state.sessions() as session:
+            indexed.append(await session.scalar(text("SELECT count(*) FROM message_words_docsize")) or 0)
+
+    monkeypatch.setattr(clean_up, "look", look)
+    await upkeep.look(app.state.eraser)
+    assert indexed and indexed[0] > 0

@@ -21,22 +21,17 @@ from sqlalchemy import insert, select
 from records.conversations.turns import erase_conversation, start_conversation
 from records.staff import audit
 from records.staff.tables import AuditEntry
-from records.visits.desk import (
-    NEXT,
-    Choice,
-    ImpossibleChange,
-    VisitFile,
-    change_status,
-    each_visit,
-    newest_visits,
-    visit_file,
-)
+from records.visits.choice import Choice, each_visit, newest_visits
+from records.visits.desk import NEXT, ImpossibleChange, change_status
+from records.visits.file import VisitFile, visit_file
 from records.visits.information_days import DayPlan, add_day, change_day, remove_day
 from records.visits.plans import NoPlacesLeft, coming_days, plan_on, plan_on_information_day
 from records.visits.requests import VisitRequest, store_visit, withdraw_visit
 from records.visits.tables import InformationDay, Visit, VisitStatus
 from tests.console.conftest import Browser
-from web.console.exports import HEADER, calendar, escaped, folded, safe_cell, visits_csv
+from web.console.exports import safe_cell
+from web.console.visits.calendar import calendar, escaped, folded
+from web.console.visits.files import columns, visits_csv
 
 LIST = "/console/werkbezoeken"
 REQUEST = VisitRequest(
@@ -292,7 +287,7 @@ async def test_the_export_is_read_back_as_it_was_stored(app: FastAPI, clerk: Bro
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content.startswith(b"\xef\xbb\xbfReferentie;Status;")
     header, newest, oldest = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
-    assert tuple(header) == HEADER
+    assert header == columns()
     assert newest[3] == "'\tÉén\rtwee"
     assert oldest[1:2] + oldest[3:] == [
         "nieuw", '\'=cmd|"/c calc"!A1', "'@Ada; van \"de\" Voorbeeld", email, "'+3215",
@@ -338,7 +333,7 @@ async def test_the_spreadsheet_is_read_back_as_it_was_stored_and_holds_no_formul
     assert answer.headers["content-disposition"] == 'attachment; filename="werkbezoeken.xlsx"'
     sheet = load_workbook(BytesIO(answer.content))["Werkbezoeken"]
     header, newest, oldest = sheet.iter_rows()
-    assert tuple(cell.value for cell in header) == HEADER
+    assert [cell.value for cell in header] == columns()
     assert {cell.data_type for row in (newest, oldest) for cell in row if cell.value is not None} == {"s"}
     shown = [newest[number].value for number in (3, 4, 6, 14)]
     assert shown == ['=cmd|"/c calc"!A1', "@Ada", "+3215", "-1\n=2"]

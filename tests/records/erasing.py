@@ -19,7 +19,7 @@ from records.visits.requests import VisitRequest, store_visit
 from records.visits.tables import Visit, VisitStatus
 from web.access import KnownTokens
 from web.conversations import Conversations
-from web.erasure import Eraser
+from web.eraser import Eraser
 from web.hub import Hub
 from web.rasa import RasaFailed
 

@@ -8,8 +8,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records.answers import versions as answers
-from records.answers.versions import AlreadyChanged, Draft, Given
+from records.answers.versions import (
+    AlreadyChanged,
+    Draft,
+    Given,
+    add_version,
+    current_versions,
+    emergencies,
+    given,
+    newest_mark,
+    versions_of,
+)
 from records.conversations.tables import Author, Message
 from records.conversations.turns import start_conversation
 from records.engine import Sessions, make_sessions
@@ -22,17 +31,17 @@ DRAFT = Draft("Nieuw.", date(2099, 3, 14), "0" * 64)
 
 
 async def test_versions_are_kept_and_the_latest_counts(sessions: Sessions) -> None:
-    first = await answers.add_version(sessions, TOPIC, 0, EVA, DRAFT)
-    second = await answers.add_version(sessions, TOPIC, 1, EVA, replace(DRAFT, text="Nog nieuwer.", valid_until=None))
-    await answers.add_version(sessions, "stad_missie", 0, EVA, DRAFT)
-    kept = await answers.versions(sessions, TOPIC)
+    first = await add_version(sessions, TOPIC, 0, EVA, DRAFT)
+    second = await add_version(sessions, TOPIC, 1, EVA, replace(DRAFT, text="Nog nieuwer.", valid_until=None))
+    await add_version(sessions, "stad_missie", 0, EVA, DRAFT)
+    kept = await versions_of(sessions, TOPIC)
     assert [(each.number, each.text, each.valid_until) for each in kept] == [
         (2, "Nog nieuwer.", None),
         (1, "Nieuw.", date(2099, 3, 14)),
     ]
     assert kept[0].at.tzinfo is not None
     assert (first.who, second.who_name) == ("eva@stad.example", "Eva")
-    current = await answers.current(sessions)
+    current = await current_versions(sessions)
     assert {topic: version.text for topic, version in current.items()} == {
         TOPIC: "Nog nieuwer.",
         "stad_missie": "Nieuw.",
@@ -40,25 +49,25 @@ async def test_versions_are_kept_and_the_latest_counts(sessions: Sessions) -> No
 
 
 async def test_who_saw_an_older_version_is_refused(sessions: Sessions) -> None:
-    await answers.add_version(sessions, TOPIC, 0, EVA, DRAFT)
+    await add_version(sessions, TOPIC, 0, EVA, DRAFT)
     for seen in (0, 2, -1):
         with pytest.raises(AlreadyChanged):
-            await answers.add_version(sessions, TOPIC, seen, EVA, DRAFT)
-    assert len(await answers.versions(sessions, TOPIC)) == 1
+            await add_version(sessions, TOPIC, seen, EVA, DRAFT)
+    assert len(await versions_of(sessions, TOPIC)) == 1
 
 
 async def test_of_ten_at_the_same_moment_one_wins(sessions: Sessions) -> None:
-    tries = (answers.add_version(sessions, TOPIC, 0, EVA, replace(DRAFT, text=f"{n}")) for n in range(10))
+    tries = (add_version(sessions, TOPIC, 0, EVA, replace(DRAFT, text=f"{n}")) for n in range(10))
     done = await asyncio.gather(*tries, return_exceptions=True)
     assert [type(each) for each in done].count(AlreadyChanged) == 9
-    assert len(await answers.versions(sessions, TOPIC)) == 1
+    assert len(await versions_of(sessions, TOPIC)) == 1
 
 
 async def test_the_mark_differs_after_every_version(sessions: Sessions) -> None:
-    marks = [await answers.mark(sessions)]
+    marks = [await newest_mark(sessions)]
     for number in range(3):
-        await answers.add_version(sessions, TOPIC, number, EVA, DRAFT)
-        marks.append(await answers.mark(sessions))
+        await add_version(sessions, TOPIC, number, EVA, DRAFT)
+        marks.append(await newest_mark(sessions))
     assert len(set(marks)) == 4
 
 
@@ -66,7 +75,7 @@ async def test_another_process_tells_a_new_version_within_two_seconds(engine: As
     sessions = make_sessions(engine)
     here, elsewhere = EditedAnswers(sessions), EditedAnswers(make_sessions(engine))
     await elsewhere.refresh()
-    await answers.add_version(sessions, TOPIC, 0, EVA, DRAFT)
+    await add_version(sessions, TOPIC, 0, EVA, DRAFT)
     await here.refresh(at_once=True)
     assert here.text_of(TOPIC) == "Nieuw."
     await elsewhere.refresh()
@@ -89,10 +98,10 @@ async def test_replies_and_thumbs_are_counted_for_each_topic(sessions: Sessions)
         session.add_all(
             Message(conversation_id=conversation.id, at=datetime.now(UTC), text="x", **fields) for fields in written
         )
-    assert await answers.given(sessions) == {TOPIC: Given(5, 1, 2), "stad_missie": Given(1, 0, 0)}
-    assert await answers.given(sessions, TOPIC) == {TOPIC: Given(5, 1, 2)}
-    assert await answers.given(sessions, "weg") == {}
-    assert await answers.emergencies(sessions, ["fire", "gas"]) == {"fire": 2}
+    assert await given(sessions) == {TOPIC: Given(5, 1, 2), "stad_missie": Given(1, 0, 0)}
+    assert await given(sessions, TOPIC) == {TOPIC: Given(5, 1, 2)}
+    assert await given(sessions, "weg") == {}
+    assert await emergencies(sessions, ["fire", "gas"]) == {"fire": 2}
 
 
 async def test_counting_reads_the_index(engine: AsyncEngine) -> None:

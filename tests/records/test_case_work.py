@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from records.conversations import case_work, presence, verdicts
-from records.conversations import saved_filters as case_filters
+from records.conversations import case_work, presence, saved_filters, wiping
 from records.conversations.case_tables import Assignment, ConversationLabel, Note, Presence, SavedFilter, Unforgotten
 from records.conversations.saved_filters import NameTaken
 from records.conversations.tables import Author, Conversation, Handover, Message
 from records.conversations.turns import erase_conversation
-from records.conversations.verdicts import WIPED
+from records.conversations.wiping import WIPED
 from records.engine import Sessions
 from records.staff.tables import Employee, Role
 from web.console.conversations.repeated import repeats
@@ -148,28 +147,28 @@ async def test_who_has_taken_a_conversation_is_told_to_all_others(sessions: Sess
 
 async def test_saved_filters_are_ones_own_and_have_names_of_their_own(sessions: Sessions) -> None:
     ada, bob = await employee(sessions, "Ada"), await employee(sessions, "Bob")
-    first = await case_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=60")
-    second = await case_filters.save_filter(sessions, ada.id, "afval", "woorden=afval")
-    await case_filters.save_filter(sessions, bob.id, "Twijfel", "zekerheid=50")
+    first = await saved_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=60")
+    second = await saved_filters.save_filter(sessions, ada.id, "afval", "woorden=afval")
+    await saved_filters.save_filter(sessions, bob.id, "Twijfel", "zekerheid=50")
     assert first is not None
     assert second is not None
     with pytest.raises(NameTaken):
-        await case_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=70")
+        await saved_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=70")
     with pytest.raises(NameTaken):
-        await case_filters.rename_filter(sessions, ada.id, second, "Twijfel")
-    assert not await case_filters.rename_filter(sessions, bob.id, first, "van mij")
-    assert not await case_filters.remove_filter(sessions, bob.id, first)
-    assert await case_filters.rename_filter(sessions, ada.id, first, "Onzeker")
-    kept = await case_filters.saved_filters(sessions, ada.id)
+        await saved_filters.rename_filter(sessions, ada.id, second, "Twijfel")
+    assert not await saved_filters.rename_filter(sessions, bob.id, first, "van mij")
+    assert not await saved_filters.remove_filter(sessions, bob.id, first)
+    assert await saved_filters.rename_filter(sessions, ada.id, first, "Onzeker")
+    kept = await saved_filters.saved_filters(sessions, ada.id)
     assert [(each.name, each.query) for each in kept] == [("afval", "woorden=afval"), ("Onzeker", "zekerheid=60")]
-    assert await case_filters.remove_filter(sessions, ada.id, first)
-    assert len(await case_filters.saved_filters(sessions, ada.id)) == 1
+    assert await saved_filters.remove_filter(sessions, ada.id, first)
+    assert len(await saved_filters.saved_filters(sessions, ada.id)) == 1
 
 
 async def test_nobody_saves_filters_without_end(sessions: Sessions) -> None:
     ada = await employee(sessions, "Ada")
-    saved = [await case_filters.save_filter(sessions, ada.id, f"{number}", "duim=omlaag") for number in range(51)]
-    assert [each is None for each in saved] == [False] * case_filters.MOST_FILTERS + [True]
+    saved = [await saved_filters.save_filter(sessions, ada.id, f"{number}", "duim=omlaag") for number in range(51)]
+    assert [each is None for each in saved] == [False] * saved_filters.MOST_FILTERS + [True]
 
 
 async def test_everything_vanishes_with_its_conversation(sessions: Sessions) -> None:
@@ -179,7 +178,7 @@ async def test_everything_vanishes_with_its_conversation(sessions: Sessions) -> 
     await case_work.add_label(sessions, here, ada.id, "klacht")
     await case_work.assign(sessions, here, ada.id, ada.id)
     await presence.look(sessions, here, ada.id)
-    await verdicts.wipe(sessions, here, said, repeats)
+    await wiping.wipe(sessions, here, said, ada.id, repeats)
     await erase_conversation(sessions, here)
     async with sessions() as session:
         for table in (Note, ConversationLabel, Assignment, Presence, Unforgotten):
@@ -210,6 +209,7 @@ async def test_what_is_filtered_by_is_read_by_index(sessions: Sessions, engine: 
 
 
 async def test_wiping_reaches_the_replies_that_repeat_the_message_and_no_others(sessions: Sessions) -> None:
+    ada = await employee(sessions, "Ada")
     here = await conversation(sessions)
     entities = [{"entity": "PERSON", "value": "Peeters"}]
     earlier = await message(sessions, here, Author.BOT, "Dag Peeters")
@@ -229,7 +229,7 @@ async def test_wiping_reaches_the_replies_that_repeat_the_message_and_no_others(
     buttons = [{"id": "b", "title": "Ja", "payload": "jan.peeters@mail.example"}]
     offer = await message(sessions, here, Author.BOT, "Klopt dat?", buttons=buttons)
     staff = await message(sessions, here, Author.STAFF, "Dag Peeters")
-    assert await verdicts.wipe(sessions, here, said, repeats)
+    assert await wiping.wipe(sessions, here, said, ada.id, repeats)
     async with sessions() as session:
         kept = {each.id: each for each in await session.scalars(select(Message))}
     assert {id_: kept[id_].text for id_ in replies} == {
@@ -242,19 +242,20 @@ async def test_wiping_reaches_the_replies_that_repeat_the_message_and_no_others(
 
 
 async def test_rasa_has_to_forget_a_wiped_conversation_until_it_did(sessions: Sessions) -> None:
+    ada = await employee(sessions, "Ada")
     here = await conversation(sessions)
     said = await message(sessions, here, Author.CITIZEN, "hallo")
-    assert not await verdicts.to_forget(sessions, here)
-    await verdicts.wipe(sessions, here, said, repeats)
-    await verdicts.wipe(sessions, here, said, repeats)
-    assert await verdicts.to_forget(sessions, here)
-    await verdicts.forgotten(sessions, here)
-    assert not await verdicts.to_forget(sessions, here)
+    assert not await wiping.to_forget(sessions, here)
+    await wiping.wipe(sessions, here, said, ada.id, repeats)
+    await wiping.wipe(sessions, here, said, ada.id, repeats)
+    assert await wiping.to_forget(sessions, here)
+    await wiping.forgotten(sessions, here)
+    assert not await wiping.to_forget(sessions, here)
 
 
 async def test_saved_filters_vanish_with_the_account(sessions: Sessions) -> None:
     ada = await employee(sessions, "Ada")
-    await case_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=60")
+    await saved_filters.save_filter(sessions, ada.id, "Twijfel", "zekerheid=60")
     async with sessions.begin() as session:
         await session.delete(await session.get(Employee, ada.id))
     async with sessions() as session:

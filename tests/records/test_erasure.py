@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from records.administration import erasure, sought
-from records.administration.erasure import Found
+from records.administration import found as found_in
+from records.administration.found import Found, find
 from records.administration.sought import Kind, Unusable
 from records.conversations.case_tables import ConversationLabel, Note, SavedFilter
 from records.engine import Sessions
@@ -26,7 +27,7 @@ from tests.records.erasing import (
     talk,
     work_on,
 )
-from web.erasure import in_topic_files
+from web.console.administration.searching import in_topic_files
 
 EMAIL, PHONE, NAME = "zoe.voorbeeld@burger.example", "0470 12 34 56", "Zoë Voorbeeld"
 
@@ -60,7 +61,7 @@ async def test_a_person_is_found_in_every_way_of_writing(
     [one] = sought.read(words)
     assert one.is_in(text) is is_in
     conversation = await talk(sessions, text)
-    found = await erasure.find(sessions, [one])
+    found = await find(sessions, [one])
     assert [each.conversation.id for each in found.conversations] == [conversation] * is_in
 
 
@@ -121,8 +122,10 @@ async def test_one_person_is_erased_everywhere_and_a_second_search_finds_nothing
     other = await talk(sessions, "ik ben Jan Janssens")
     other_visit = await ask_visit(sessions, "Jan Janssens", "jan@burger.example")
     file = await file_of(sessions, visit, tmp_path)
+    half_written = file.with_suffix(".part")
+    half_written.write_text("Dag")
     them = sought.read(f"{EMAIL}\n{PHONE}\n{NAME}")
-    found = await erasure.find(sessions, them)
+    found = await find(sessions, them)
     assert found.counts() == {"gesprekken": 1, "werkbezoeken": 1, "mails": 1, "voorstellen": 2, "filters": 1}
     assert found.conversations[0].where == {"berichten": 1, "beller": 1, "notas": 1, "labels": 1}
     assert found.conversations[0].visits == [visit.reference]
@@ -136,7 +139,8 @@ async def test_one_person_is_erased_everywhere_and_a_second_search_finds_nothing
     }  # fmt: skip
     assert trackers.forgotten == [conversation]
     assert not file.exists()
-    assert not any((await erasure.find(sessions, them)).counts().values())
+    assert not half_written.exists()
+    assert not any((await find(sessions, them)).counts().values())
     assert await ids_of_conversations(sessions) == {other}
     for table in (Note, ConversationLabel, SavedFilter, Proposal):
         assert await count_of(sessions, table) == 0, table
@@ -149,7 +153,7 @@ async def test_one_person_is_erased_everywhere_and_a_second_search_finds_nothing
 async def test_a_visit_leads_to_its_conversation_and_to_other_words_of_the_same_person(sessions: Sessions) -> None:
     conversation = await talk(sessions, "ik wil een werkbezoek")
     visit = await ask_visit(sessions, NAME, EMAIL, "+32 470 12 34 56", conversation=conversation)
-    found = await erasure.find(sessions, sought.read(visit.reference))
+    found = await find(sessions, sought.read(visit.reference))
     assert [each.conversation.id for each in found.conversations] == [conversation]
     assert (found.conversations[0].where, found.conversations[0].excerpt) == ({}, "")
     assert found.also == [EMAIL, "+32 470 12 34 56", NAME]
@@ -168,7 +172,7 @@ async def test_what_stood_in_a_visit_before_it_was_put_right_is_found(sessions: 
                 new="jan@burger.example",
             )
         )
-    assert [each.id for each in (await erasure.find(sessions, sought.read(EMAIL))).visits] == [visit.id]
+    assert [each.id for each in (await find(sessions, sought.read(EMAIL))).visits] == [visit.id]
 
 
 async def test_a_mail_to_somebody_goes_alone_when_only_that_is_chosen(sessions: Sessions, tmp_path: Path) -> None:
@@ -176,7 +180,7 @@ async def test_a_mail_to_somebody_goes_alone_when_only_that_is_chosen(sessions: 
     kept = await file_of(sessions, visit, tmp_path)
     async with sessions.begin() as session:
         session.add(mail_to(visit, recipient=EMAIL))
-    found = await erasure.find(sessions, sought.read(EMAIL))
+    found = await find(sessions, sought.read(EMAIL))
     gone = kept.with_name(f"{visit.reference}.{found.mails[0].id}.eml")
     gone.write_text("Dag,")
     await eraser_on(sessions, Trackers(), tmp_path).all_of(Found(mails=found.mails))
@@ -190,22 +194,22 @@ async def test_rasa_away_in_the_middle_leaves_what_is_left_to_be_found_and_erase
     trackers = Trackers()
     trackers.away = {second}
     eraser, them = eraser_on(sessions, trackers), sought.read(f"{EMAIL}\n{PHONE}\n{NAME}")
-    done = await eraser.all_of(await erasure.find(sessions, them))
+    done = await eraser.all_of(await find(sessions, them))
     assert (done.is_complete, done.counts["gesprekken"]) == (False, 1)
     assert await ids_of_conversations(sessions) == {second}
     assert len(await messages_of(sessions, second)) == 3
     # The visit is still there, and leads to what Rasa keeps.
     assert await count_of(sessions, Visit) == 1
     trackers.away = set()
-    assert (await eraser.all_of(await erasure.find(sessions, them))).is_complete
-    assert not any((await erasure.find(sessions, them)).counts().values())
+    assert (await eraser.all_of(await find(sessions, them))).is_complete
+    assert not any((await find(sessions, them)).counts().values())
     assert set(trackers.forgotten) == {conversation, second}
 
 
 async def test_what_rasa_keeps_behind_a_visit_goes_when_the_conversation_itself_is_gone(sessions: Sessions) -> None:
     await ask_visit(sessions, NAME, EMAIL, conversation="al/gewist")
     trackers = Trackers()
-    done = await eraser_on(sessions, trackers).all_of(await erasure.find(sessions, sought.read(EMAIL)))
+    done = await eraser_on(sessions, trackers).all_of(await find(sessions, sought.read(EMAIL)))
     assert trackers.forgotten == ["al%2Fgewist"]
     assert done.counts["trackers"] == 1
 
@@ -213,9 +217,9 @@ async def test_what_rasa_keeps_behind_a_visit_goes_when_the_conversation_itself_
 async def test_the_search_reads_every_message_some_at_a_time(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure, "AT_ONCE", 2)
+    monkeypatch.setattr(found_in, "AT_ONCE", 2)
     ids = {await talk(sessions, f"ik ben {NAME}", "dag", f"nog eens {NAME}") for _ in range(4)}
-    found = await erasure.find(sessions, sought.read(NAME))
+    found = await find(sessions, sought.read(NAME))
     assert {each.conversation.id for each in found.conversations} == ids
     assert {each.where["berichten"] for each in found.conversations} == {2}
 

@@ -13,7 +13,8 @@ from records.engine import Sessions
 from records.figures import closing
 from records.figures.closing import catch_up, closed_until
 from records.figures.period import LONGEST, Period, start_of
-from records.figures.reading import Figures, Side, figures, percentile
+from records.figures.reading import Figures, figures
+from records.figures.sides import Side, percentile
 from records.figures.subjects import not_helped
 from records.figures.tables import NOT_HELPED, FigureHour, FigureTime, FigureTopic
 from records.visits.requests import VisitRequest, store_visit
@@ -58,12 +59,12 @@ async def ask_visit(sessions: Sessions, at: datetime, key: str) -> None:
 
 
 async def read(sessions: Sessions, period: Period = WEEK, now: datetime = NOW) -> Figures:
-    return await figures(sessions, period, now, LIFETIME)
+    return await figures(sessions, period, LIFETIME, now)
 
 
 def plain(side: Side) -> tuple[Any, ...]:
     """Everything of one side, to compare."""
-    topics, models = ({name: vars(kind) for name, kind in kinds.items()} for kinds in (side.topics, side.models))
+    topics, models = ({name: vars(group) for name, group in groups.items()} for groups in (side.topics, side.models))
     return vars(side.totals), dict(side.days), +side.clocks, topics, models, dict(side.times), side.states
 
 
@@ -90,7 +91,7 @@ async def some_of_everything(sessions: Sessions) -> None:
 async def test_counted_once_and_counted_live_are_the_same(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     await some_of_everything(sessions)
     # Nothing is closed yet for a lifetime of a year: all of it is live.
-    live = await figures(sessions, WEEK, NOW, timedelta(days=365))
+    live = await figures(sessions, WEEK, timedelta(days=365), NOW)
     assert await kept(sessions) == 0
     monkeypatch.setattr(closing, "CONVERSATIONS_AT_ONCE", 7)
     assert await catch_up(sessions, CLOSED)
@@ -108,7 +109,7 @@ async def test_each_figure_is_what_it_says(sessions: Sessions) -> None:
         "conversations": 35, "alone": 14, "handovers": 7, "messages": 42, "not_understood": 7, "unanswered": 7,
         "thumbs_up": 7, "thumbs_down": 7, "visits": 2,
     }  # fmt: skip
-    assert {name: kind.conversations for name, kind in found.topics.items()} == {
+    assert {name: group.conversations for name, group in found.topics.items()} == {
         "politie_waarden": 7, "stad_missie": 14, "stad_visie": 7, "nlu_fallback": 7,
     }  # fmt: skip
     assert found.topics["stad_visie"].thumbs_up == 7
@@ -230,7 +231,7 @@ async def test_a_message_that_is_being_answered_is_not_unanswered_yet(sessions: 
     await talk(sessions, now, "stad_missie", **waiting)
     await talk(sessions, now - timedelta(minutes=10), "stad_missie", **waiting)
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
-    assert (await figures(sessions, period)).now.totals.unanswered == 1
+    assert (await figures(sessions, period, LIFETIME)).now.totals.unanswered == 1
 
 
 async def test_visits_that_were_merged_are_told_apart(sessions: Sessions) -> None:

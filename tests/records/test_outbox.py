@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 
 from records.engine import Sessions
 from records.mail import outbox
@@ -19,6 +20,7 @@ from records.visits.desk import ImpossibleChange, queue_letter
 from records.visits.requests import store_visit, withdraw_visit
 from records.visits.tables import Visit
 from tests.records.test_visits import REQUEST
+from web.mail_sender import sending
 
 WHO = "ada@stad.example"
 LETTER = Letter("Je bezoek", "Dag\n\nTot dan.")
@@ -223,3 +225,32 @@ async def test_the_sender_finds_due_mail_by_its_index(sessions: Sessions) -> Non
         else:
             plan = await session.execute(text(f"explain query plan {query}"))
         assert "ix_mails_due" in str(plan.all())
+
+
+class Nowhere:
+    """A way out that nothing takes."""
+
+    async def deliver(self, post: Post) -> None:
+        raise AssertionError(post)
+
+
+async def test_what_the_log_tells_of_a_database_that_fails_names_nobody(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise OperationalError("select", {"recipient": "ada@voorbeeld.example"}, OSError("away"))
+
+    monkeypatch.setattr(outbox, "claim", fail)
+    with capture_logs() as told:
+        async with sending(sessions, Nowhere()):
+            await asyncio.sleep(0.05)
+    assert [each["cause"] for each in told] == ["OperationalError"]
+    assert "exc_info" not in told[0]
+
+
+async def test_the_sender_stops_also_when_what_it_runs_beside_fails(sessions: Sessions) -> None:
+    before = asyncio.all_tasks()
+    with pytest.raises(RuntimeError):
+        async with sending(sessions, Nowhere()):
+            raise RuntimeError
+    assert asyncio.all_tasks() == before

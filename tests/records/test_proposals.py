@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text
 
-from records.conversations import verdicts
+from records.conversations import verdicts, wiping
 from records.conversations.tables import Author, Conversation, Message
 from records.conversations.turns import erase_conversation
-from records.conversations.verdicts import WIPED
+from records.conversations.wiping import WIPED
 from records.engine import Sessions
 from records.proposals import desk, export
 from records.proposals.desk import ChangedMeanwhile
@@ -208,7 +208,7 @@ async def test_a_wiped_message_takes_its_proposal_along_except_an_approved_one(s
         assert each.message_id
         async with sessions() as session:
             conversation = (await session.get_one(Message, each.message_id)).conversation_id
-        assert await verdicts.wipe(sessions, conversation, each.message_id, lambda *_: False)
+        assert await wiping.wipe(sessions, conversation, each.message_id, 1, lambda *_: False)
     assert [each.id for each in await stored(sessions)] == [stays.id]
 
 

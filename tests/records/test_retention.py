@@ -4,21 +4,23 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from records.administration import retention
+from records.administration import lease, retention
+from records.administration.lease import Busy, LastRun, Lease
 from records.administration.retention import Kind
 from records.administration.tables import ConsoleSetting
 from records.conversations.tables import Conversation, Handover, Message
 from records.engine import Sessions
+from records.figures.tables import FigureHour
 from records.mail.tables import Mail, MailState
 from records.staff import audit
 from records.visits.tables import Visit, VisitStatus
 from tests.records.erasing import Trackers, ask_visit, count_of, eraser_on, file_of, ids_of_conversations, mail_to, talk
-from web import retention as clean_up
-from web.retention import Busy, LastRun
+from web import clean_up
 
 YEAR = {Kind.CONVERSATIONS: 365, Kind.VISITS: 730, Kind.MAILS: 365}
 SOON = 60.0
@@ -120,6 +122,23 @@ async def test_a_rasa_that_is_away_is_not_asked_for_every_conversation(sessions:
     assert await count_of(sessions, Conversation) == 10
 
 
+async def test_nothing_goes_before_it_is_counted_also_when_another_process_counts_at_that_moment(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await retention.write_periods(sessions, YEAR, 0)
+    await talk(sessions, "dag", days_ago=400)
+    catch_up, others = clean_up.catch_up, [False, False]
+
+    async def and_another_counts_too(*arguments: Any) -> bool:
+        return others.pop() if others else await catch_up(*arguments)
+
+    monkeypatch.setattr(clean_up, "catch_up", and_another_counts_too)
+    done = await clean_up.run(eraser_on(sessions, Trackers()), audit.BY_ITSELF, SOON)
+    assert done.counts["gesprekken"] == 1
+    async with sessions() as session:
+        assert await session.scalar(select(func.sum(FigureHour.conversations))) == 1
+
+
 async def test_of_many_processes_one_erases_and_the_others_leave_it(sessions: Sessions) -> None:
     await retention.write_periods(sessions, YEAR, 0)
     for _ in range(5):
@@ -136,11 +155,11 @@ async def test_a_lease_of_a_process_that_was_ended_in_the_middle_ends_by_itself(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     eraser = eraser_on(sessions, Trackers())
-    monkeypatch.setattr(clean_up, "LEASE", timedelta(seconds=-1))
-    await clean_up._Lease.take(eraser)
+    monkeypatch.setattr(lease, "LEASE", timedelta(seconds=-1))
+    await Lease.take(sessions)
     await clean_up.run(eraser, audit.BY_ITSELF, SOON)
     monkeypatch.undo()
-    await clean_up._Lease.take(eraser)
+    await Lease.take(sessions)
     with pytest.raises(Busy):
         await clean_up.run(eraser, audit.BY_ITSELF, SOON)
 

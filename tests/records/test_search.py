@@ -11,6 +11,7 @@ from records.conversations.attention import Attention
 from records.conversations.filters import Filters
 from records.conversations.review import models, most_urgent
 from records.conversations.tables import Author, Conversation, Message
+from records.conversations.transcript import transcript
 from records.conversations.turns import (
     add_message,
     erase_conversation,
@@ -18,7 +19,6 @@ from records.conversations.turns import (
     store_message,
     store_replies,
 )
-from records.conversations.verdicts import transcript
 from records.conversations.words import Term, holds, patterns_for, read_terms
 from records.engine import Sessions
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, or_, select, text
 
 from records.engine import Sessions
-from records.visits.desk import ImpossibleChange, change_status, visit_file
+from records.visits.desk import ImpossibleChange, change_status
+from records.visits.file import visit_file
 from records.visits.merges import merge, undo_merge
 from records.visits.requests import (
     VisitClosed,

@@ -92,7 +92,7 @@ def test_a_wiped_message_is_nowhere_any_more(assistant: Assistant, visitor: Visi
     assert before.count(ADDRESS) >= 2
     message = re.findall(r'id="bericht-(\d+)"', before)[-1]
 
-    clerk.post("oordeel", judgement="wissen", message=message)
+    clerk.post("oordeel", judgement="persoonsgegevens", message=message)
     page = clerk.read()
     assert ADDRESS not in page
     assert "Het gesprek is nog bezig" in page

@@ -22,7 +22,7 @@ from records.visits.requests import VisitRequest, store_visit, withdraw_visit
 from records.visits.tables import Visit
 from tests.records.conftest import migrate
 from web import mail, mail_sender
-from web.mail import Folder, NotDelivered, Smtp, Undeliverable, message_of
+from web.mail import Folder, NotDelivered, Smtp, Undeliverable, mail_files, message_of
 from web.mail_sender import forget_erased, send_due, sending
 from web.settings import MailSettings, Secret, SettingError, read_settings
 
@@ -272,11 +272,11 @@ async def test_without_a_server_mail_lands_in_the_folder_and_goes_with_its_reque
     async with sessions.begin() as session:
         await session.delete(await session.get_one(Visit, visits[0].id))
     await forget_erased(sessions, folder)
-    assert [reference for reference, _, _ in folder.files()] == [visits[1].reference]
+    assert [reference for reference, _, _ in mail_files(folder.path)] == [visits[1].reference]
     async with sessions.begin() as session:
         await session.delete(await session.get_one(Mail, 2))
     await forget_erased(sessions, folder)
-    assert folder.files() == []
+    assert mail_files(folder.path) == []
 
 
 async def test_a_folder_that_cannot_be_written_keeps_the_mail_waiting(sessions: Sessions, tmp_path: Path) -> None:

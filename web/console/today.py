@@ -10,6 +10,7 @@ from records.conversations.filters import Filters
 from records.conversations.tables import SURE_ENOUGH
 from records.proposals import desk
 from records.proposals.tables import State
+from records.visits.choice import count_new
 from web.console.access import may
 from web.console.answers.overview import expiring
 from web.console.pages import page
@@ -22,12 +23,11 @@ MOST_URGENT = 5
 async def today(request: Request) -> Response:
     """What waits today."""
     sessions = request.app.state.sessions
-    counted, visits = await review.counts(sessions), await review.new_visits(sessions)
     rows, _ = await review.most_urgent(sessions, Filters(), count=MOST_URGENT, until=Attention.DOUBTFUL)
     proposed = await desk.counts(sessions, to_staff=True)
     values: dict[str, Any] = {
-        "counts": counted,
-        "visits": visits,
+        "counts": await review.counts(sessions),
+        "visits": await count_new(sessions, review.MOST_COUNTED),
         "expiring": await expiring(sessions),
         "drafts": sum(count for (_, state), count in proposed.items() if state == State.DRAFT),
         "most": review.MOST_COUNTED,

@@ -1,24 +1,19 @@
 """Names of topics, as staff reads them: internal names are never shown."""
 
-from functools import cache
 from pathlib import Path
 
-import yaml
-
 from actions.topics import Topics, load_topics
+from records.conversations.tables import EMERGENCY
+from web.texts import read_texts
 
 OTHER_LANGUAGE = "gedeeld_andere_taal"
-EMERGENCY = "emergency/"
 NONE, UNKNOWN = "none", "unknown"
+FILE = Path(__file__).with_name("topic_names.yml")
 
 
-@cache
 def untitled() -> dict[str, dict[str, str]]:
     """Names in `topic_names.yml`: of `topics` without an answer of their own, and of `others` that are no topic."""
-    names: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("topic_names.yml").read_text(encoding="utf-8")
-    )
-    return names
+    return read_texts(FILE)
 
 
 def topic_name(intent: str | None) -> str:

@@ -1,23 +1,21 @@
 """Wissen: finds what is kept of one person, erases what is chosen of it, and keeps the proof."""
 
-import asyncio
-import hmac
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from records.administration import erasure, sought
-from records.administration.erasure import Found
+from records.administration.found import MOST, Found
 from records.administration.sought import Kind, Sought
 from records.administration.tables import Erasure
 from records.staff import audit
 from web.console.access import CHANGES, Current, may
-from web.console.administration.hours import Text
-from web.console.exports import as_file
-from web.console.pages import environment, page
-from web.erasure import Eraser, in_topic_files
+from web.console.administration.searching import find_person, hashed, note
+from web.console.pages import page
+from web.console.typed import Text
+from web.eraser import Erased, Eraser
 
 router = APIRouter()
 ADDRESS = "/console/beheer/wissen"
@@ -71,8 +69,8 @@ async def search(request: Request, who: Current, sent: Sent) -> Response:
         them = sought.read(sent.words)
     except sought.Unusable as reason:
         return await _show(request, sent, error=str(reason), status=422)
-    found, lines = await _find(request, them)
-    await _note(request, who.employee.email, "persoon gezocht", "wissen", them, found.counts())
+    found, lines = await find_person(request, them)
+    await note(request, who.employee.email, "persoon gezocht", "wissen", them, found.counts())
     chosen = sent if any(each.kind is Kind.NAME for each in them) else Asked(sent.words, _all_of(found), "")
     return await _show(request, chosen, found, lines)
 
@@ -84,97 +82,34 @@ async def erase(request: Request, who: Current, sent: Sent) -> Response:
         them = sought.read(sent.words)
     except sought.Unusable as reason:
         return await _show(request, sent, error=str(reason), status=422)
-    found, lines = await _find(request, them)
+    found, lines = await find_person(request, them)
     chosen = sent.of(found)
     if not any(chosen.counts().values()) or sent.confirmed.strip().lower() != CONFIRMED:
         error = "woord" if any(chosen.counts().values()) else "niets_gekozen"
         return await _show(request, sent, found, lines, error, 422)
-    email, eraser = who.employee.email, _eraser(request)
-    await _note(request, email, "persoon wissen begonnen", "wissen", them, chosen.counts())
+    email = who.employee.email
+    await note(request, email, "persoon wissen begonnen", "wissen", them, chosen.counts())
+    eraser: Eraser = request.app.state.eraser
     done = await eraser.all_of(chosen)
-    left, lines = await _find(request, them)
-    counts = {name: count for name, count in done.counts.items() if count}
-    proof = await _keep(request, email, them, counts, {**left.counts(), "voorbeelden": len(lines)}, done.is_complete)
+    left, lines = await find_person(request, them)
+    proof = await _keep_proof(request, email, them, done, {**left.counts(), "voorbeelden": len(lines)})
     if not done.is_complete:
         return await _show(request, sent, left, lines, "niet_alles", 503)
     return RedirectResponse(f"{ADDRESS}/bewijs/{proof.id}", status_code=303)
 
 
-@router.get("/beheer/wissen/bewijs/{number}", dependencies=[may("beheer")])
-async def proof(request: Request, number: str) -> Response:
-    """One proof."""
-    found = await _proof(request, number)
-    return _proof_page(request, found) if found else page(request, "niet_gevonden.html", 404)
-
-
-@router.get("/beheer/wissen/bewijs/{number}/bewijs.txt", dependencies=[may("beheer")])
-async def proof_as_text(request: Request, number: str) -> Response:
-    """One proof as a file to keep or to send."""
-    found = await _proof(request, number)
-    if found is None:
-        return page(request, "niet_gevonden.html", 404)
-    text = environment.get_template("beheer_bewijs.txt").render(proof=found)
-    headers = as_file(f"wissing-{found.id}.txt")
-    return PlainTextResponse(text, headers=headers)
-
-
-@router.post("/beheer/wissen/bewijs/{number}/nakijken", dependencies=[may("beheer"), *CHANGES])
-async def check(request: Request, who: Current, number: str, words: Text = "") -> Response:
-    """Whether a proof is about these words, and whether a search finds anything now."""
-    found = await _proof(request, number)
-    if found is None:
-        return page(request, "niet_gevonden.html", 404)
-    try:
-        them = sought.read(words)
-    except sought.Unusable as reason:
-        return _proof_page(request, found, status=422, error=str(reason))
-    digest = await asyncio.to_thread(sought.digest_of, them, found.salt)
-    now, lines = await _find(request, them)
-    await _note(request, who.employee.email, "persoon gezocht", f"wissing {found.id}", them, now.counts())
-    left = sum(now.counts().values()) + len(lines)
-    return _proof_page(request, found, fits=hmac.compare_digest(digest, found.digest), left=left)
-
-
-def _eraser(request: Request) -> Eraser:
-    eraser: Eraser = request.app.state.eraser
-    return eraser
-
-
-async def _find(request: Request, them: list[Sought]) -> tuple[Found, list[str]]:
-    return await erasure.find(request.app.state.sessions, them), await in_topic_files(them)
-
-
-async def _note(
-    request: Request, email: str, action: str, thing: str, them: list[Sought], counts: dict[str, int]
-) -> None:  # fmt: skip
-    """Note what was done, with what was looked for as a salted hash."""
-    salt = sought.new_salt()
-    digest = await asyncio.to_thread(sought.digest_of, them, salt)
-    await audit.note(request.app.state.sessions, email, action, thing, zout=salt, afdruk=digest, **counts)
-
-
-async def _keep(
-    request: Request, email: str, them: list[Sought], erased: dict[str, int], left: dict[str, int], is_complete: bool
+async def _keep_proof(
+    request: Request, email: str, them: list[Sought], done: Erased, left: dict[str, int]
 ) -> Erasure:  # fmt: skip
     """Keep the proof, and note it with the same hash."""
-    sessions, salt = request.app.state.sessions, sought.new_salt()
-    digest = await asyncio.to_thread(sought.digest_of, them, salt)
+    sessions, (salt, digest) = request.app.state.sessions, await hashed(them)
+    erased = {name: count for name, count in done.counts.items() if count}
     kept = await erasure.keep_proof(
-        sessions, who=email, salt=salt, digest=digest, erased=erased, left=left, is_complete=is_complete
+        sessions, who=email, salt=salt, digest=digest, erased=erased, left=left, is_complete=done.is_complete
     )  # fmt: skip
-    about = {"zout": salt, "afdruk": digest, "volledig": is_complete, **erased}
+    about = {"zout": salt, "afdruk": digest, "volledig": done.is_complete, **erased}
     await audit.note(sessions, email, "persoon gewist", f"wissing {kept.id}", **about)
     return kept
-
-
-async def _proof(request: Request, number: str) -> Erasure | None:
-    is_id = number.isascii() and number.isdigit() and len(number) < 10
-    return await erasure.proof(request.app.state.sessions, int(number)) if is_id else None
-
-
-def _proof_page(request: Request, found: Erasure, status: int = 200, **values: Any) -> Response:
-    checked = {"fits": None, "left": 0, "error": None, **values}
-    return page(request, "beheer_bewijs.html", status, proof=found, **checked)
 
 
 def _all_of(found: Found) -> dict[str, list[str]]:
@@ -193,4 +128,4 @@ async def _show(
 ) -> Response:  # fmt: skip
     values: dict[str, Any] = {"words": sent.words, "chosen": sent.chosen, "found": found, "lines": lines or []}
     proofs = await erasure.proofs(request.app.state.sessions)
-    return page(request, "beheer_wissen.html", status, proofs=proofs, most=erasure.MOST, error=error, **values)
+    return page(request, "beheer_wissen.html", status, proofs=proofs, most=MOST, error=error, **values)

@@ -1,9 +1,9 @@
 """Openingsuren: when employees chat; outside these hours citizens are offered to be called back."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from records.administration.settings import Name, read, write
@@ -11,18 +11,13 @@ from records.city_time import CITY_TIME
 from records.staff import audit
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
+from web.console.typed import Text, read_version
 from web.office_hours import UnreadableHours, by_day, is_open
 
 router = APIRouter()
 ADDRESS = "/console/beheer/openingsuren"
 LONGEST = 500
 BACK_TO_DEFAULT = "standaard"
-Text = Annotated[str, Form()]
-
-
-def version_of(typed: str) -> int:
-    """The version that a form carries; -1, which nothing has, when it carries none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
 @router.get("/beheer/openingsuren", dependencies=[may("beheer")])
@@ -42,7 +37,7 @@ async def save(request: Request, who: Current, hours: Text = "", version: Text =
         by_day(new or "")
     except UnreadableHours as wrong:
         return await _show(request, typed, {"fault": wrong.fault.name, "part": wrong.part}, 422)
-    if not await write(sessions, Name.OFFICE_HOURS, new, version_of(version)):
+    if not await write(sessions, Name.OFFICE_HOURS, new, read_version(version)):
         return await _show(request, typed, {"fault": "collega", "part": ""}, 409)
     change = {"uren": "standaard" if new is None else new}
     await audit.note(sessions, who.employee.email, "openingsuren gewijzigd", "openingsuren", **change)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from records.administration import models as model_register
+from records.administration.models import models
 from web.console.access import may
 from web.console.pages import page
 
@@ -32,11 +32,11 @@ class ModelFile:
 
 
 @router.get("/modellen", dependencies=[may("modellen")])
-async def models(request: Request) -> Response:
+async def register(request: Request) -> Response:
     """The register."""
     state = request.app.state
     answered, now, files = await asyncio.gather(
-        model_register.models(state.sessions), state.rasa.model(), asyncio.to_thread(model_files)
+        models(state.sessions), state.rasa.model(), asyncio.to_thread(model_files)
     )
     names = {file.model: file.name for file in files if file.model}
     return page(request, "modellen.html", models=answered, now=now, files=files, names=names)
@@ -44,11 +44,16 @@ async def models(request: Request) -> Response:
 
 def model_files(folder: Path | None = None) -> list[ModelFile]:
     """The trained files in a folder (else `FOLDER`), the newest first."""
-    return sorted(map(_file, (folder or FOLDER).glob("*.tar.gz")), key=lambda file: file.at, reverse=True)
+    found = [file for path in (folder or FOLDER).glob("*.tar.gz") if (file := _file(path))]
+    return sorted(found, key=lambda file: file.at, reverse=True)
 
 
-def _file(path: Path) -> ModelFile:
-    facts = path.stat()
+def _file(path: Path) -> ModelFile | None:
+    """A trained file; None when training took it away meanwhile."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
     model = _model_in(path, facts.st_mtime_ns, facts.st_size)
     return ModelFile(path.name, model, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size / MEGABYTE)
 

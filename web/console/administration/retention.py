@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from records.administration import retention
+from records.administration.lease import Busy, last_run
 from records.administration.retention import LEAST, MOST_DAYS, PROPOSED, Kind
 from records.staff import audit
-from web import retention as clean_up
+from web import clean_up
 from web.console.access import CHANGES, Current, may
-from web.console.administration.hours import Text, version_of
 from web.console.pages import page
 from web.console.topic_names import topic_name
+from web.console.typed import Text, read_number, read_version
 
 router = APIRouter()
 ADDRESS = "/console/beheer/bewaartermijnen"
@@ -35,12 +36,11 @@ def read_days(given: Mapping[Kind, str]) -> tuple[dict[Kind, int | None], dict[K
     days: dict[Kind, int | None] = {}
     wrong: dict[Kind, str] = {}
     for kind, text in given.items():
-        is_number = text.isascii() and text.isdigit() and len(text) < 6
-        days[kind] = int(text) if is_number else None
-        if text and not is_number:
-            wrong[kind] = "getal"
-        elif is_number and not LEAST[kind] <= int(text) <= MOST_DAYS:
-            wrong[kind] = "kort" if int(text) < LEAST[kind] else "lang"
+        days[kind] = period = read_number(text)
+        if period is None:
+            wrong |= {kind: "getal"} if text else {}
+        elif not LEAST[kind] <= period <= MOST_DAYS:
+            wrong[kind] = "kort" if period < LEAST[kind] else "lang"
     return days, wrong
 
 
@@ -58,7 +58,7 @@ async def save(
     sessions, (days, wrong) = request.app.state.sessions, read_days(given)
     if wrong or action != "bewaar":
         return await _show(request, given, wrong, status=422 if wrong else 200)
-    if not await retention.write_periods(sessions, days, version_of(version)):
+    if not await retention.write_periods(sessions, days, read_version(version)):
         return await _show(request, given, status=409)
     kept = {str(kind): period or "altijd" for kind, period in days.items()}
     await audit.note(sessions, who.employee.email, "bewaartermijnen gewijzigd", "bewaartermijnen", **kept)
@@ -70,7 +70,7 @@ async def run(request: Request, who: Current) -> Response:
     """Erase what is past its period; what there is no time for goes at the next time."""
     try:
         await clean_up.run(request.app.state.eraser, who.employee.email, RUN_SECONDS)
-    except clean_up.Busy:
+    except Busy:
         return await _show(request, is_busy=True, status=409)
     return RedirectResponse(f"{ADDRESS}?gewist=ja#laatste", status_code=303)
 
@@ -95,7 +95,7 @@ async def _show(
         "due": due,
         "least": LEAST,
         "most": MOST_DAYS,
-        "last": await clean_up.last_run(request.app.state.eraser),
+        "last": await last_run(sessions),
         "by_itself": audit.BY_ITSELF,
         "is_busy": is_busy,
         "is_stale": status == 409 and not is_busy,

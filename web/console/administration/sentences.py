@@ -11,9 +11,10 @@ from records.administration.settings import Name, Sentence
 from records.staff import audit
 from web.api.around import plain
 from web.console.access import CHANGES, Current, may
-from web.console.administration.hours import BACK_TO_DEFAULT, Text, version_of
+from web.console.administration.hours import BACK_TO_DEFAULT
 from web.console.live.shown import proposed_sentences
 from web.console.pages import page
+from web.console.typed import Text, read_version
 
 router = APIRouter()
 ADDRESS = "/console/beheer/zinnen"
@@ -55,7 +56,7 @@ async def save(
     request: Request, who: Current, title: Texts = [], text: Texts = [], version: Text = "", action: Text = ""  # noqa: B006
 ) -> Response:  # fmt: skip
     """Keep all that was typed, after moving or removing one; they hold from the next request on."""
-    sessions, number = request.app.state.sessions, version_of(version)
+    sessions, number = request.app.state.sessions, read_version(version)
     if action == BACK_TO_DEFAULT:
         rows, written = [], await settings.write(sessions, Name.SENTENCES, None, number)
     else:

@@ -4,15 +4,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from web.answers import PLACE, Answer, emergency_numbers, filled
 from web.console.answers.reading import EASY, MOST_SENTENCE_WORDS, MOST_WORDS, PLAIN, RATHER_HARD, reading, words
-from web.console.visits.information_days import read_date
+from web.console.texts import texts_of
+from web.console.typed import read_date
 from web.markdown import to_plain
 
 LONGEST_TEXT = 3000
@@ -44,13 +40,6 @@ class Checked:
     errors: dict[str, str]
 
 
-@cache
-def sentences() -> dict[str, Any]:
-    """The sentences of `answers.yml`."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("answers.yml").read_text(encoding="utf-8"))
-    return content
-
-
 def plain_text(typed: str) -> str:
     """The text with unix line ends and nothing that cannot be seen, so that it fits in every database and YAML file."""
     lines = re.split(r"\r\n|[\n\r\u0085\u2028\u2029]", typed)
@@ -70,13 +59,13 @@ def check(typed: Typed, answer: Answer) -> Checked:
     if wrong:
         errors["text"] = wrong
     if typed.valid_until.strip() and until is None:
-        errors["valid_until"] = str(sentences()["fouten"]["datum"])
+        errors["valid_until"] = str(texts_of("answers")["fouten"]["datum"])
     return Checked(text, until, errors)
 
 
 def _wrong_text(text: str, answer: Answer) -> str | None:
     """The first thing that is wrong with the text."""
-    told: dict[str, str] = sentences()["fouten"]
+    told: dict[str, str] = texts_of("answers")["fouten"]
     if not text:
         return told["leeg"]
     if len(text) > LONGEST_TEXT:
@@ -97,7 +86,7 @@ def _listed(places: Counter[str]) -> str:
 
 def hints(text: str) -> list[Note]:
     """How the text reads, in plain words; nothing of it keeps the text from being stored."""
-    told: dict[str, str] = sentences()["wenken"]
+    told: dict[str, str] = texts_of("answers")["wenken"]
     found = reading(to_plain(filled(text)))
     if found.score is None:
         return []
@@ -109,7 +98,7 @@ def hints(text: str) -> list[Note]:
 
 
 def _about_long(sentence: str) -> str:
-    told: str = sentences()["wenken"]["lange_zin"]
+    told: str = texts_of("answers")["wenken"]["lange_zin"]
     return told.format(aantal=len(words(sentence)), most=MOST_SENTENCE_WORDS, zin=sentence)
 
 

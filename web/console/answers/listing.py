@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from records.answers.tables import AnswerVersion
 from records.answers.versions import Given
 from web.answers import Answer
-from web.console.answers.check import sentences
+from web.console.texts import texts_of
 from web.edited_answers import is_used
 
 SOON = timedelta(days=30)
@@ -73,7 +73,7 @@ class Row:
 
 def title(answer: Answer) -> str:
     """What staff calls an answer."""
-    return str(sentences()["noodgevallen"].get(answer.kind, answer.kind)) if answer.kind else answer.title
+    return str(texts_of("answers")["noodgevallen"].get(answer.kind, answer.kind)) if answer.kind else answer.title
 
 
 def row(answer: Answer, version: AnswerVersion | None, given: Given, today: date) -> Row:

@@ -1,6 +1,5 @@
 """Antwoorden: the list of every answer, how many expire, and all edits as a patch on the files."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,18 +7,16 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from records.answers import versions as records
-from records.answers.versions import Given
-from records.city_time import CITY_TIME
+from records.answers.versions import Given, current_versions, emergencies, given
 from records.engine import Sessions
 from records.staff import audit
 from web.answers import load_answers
 from web.console.access import Current, may
-from web.console.answers import edit
 from web.console.answers.listing import Filter, Order, Row, State, chosen, row
 from web.console.answers.patch import Edit, patch
-from web.console.exports import as_file
 from web.console.pages import page
+from web.console.responses import as_file
+from web.console.typed import today
 from web.edited_answers import is_used
 
 router = APIRouter()
@@ -50,24 +47,24 @@ def _one_of(kind: type[Choice], asked: str) -> Choice:
 
 async def all_rows(sessions: Sessions) -> list[Row]:
     """Every answer, in no order."""
-    answers, today = load_answers(), datetime.now(CITY_TIME).date()
-    current, given = await records.current(sessions), await records.given(sessions)
-    emergencies = await records.emergencies(sessions, [answer.kind for answer in answers.values() if answer.kind])
-    given |= {f"noodgeval_{kind}": Given(times) for kind, times in emergencies.items()}
-    return [row(each, current.get(name), given.get(name, Given()), today) for name, each in answers.items()]
+    answers, current, times = load_answers(), await current_versions(sessions), await given(sessions)
+    urgent = await emergencies(sessions, [answer.kind for answer in answers.values() if answer.kind])
+    times |= {f"noodgeval_{kind}": Given(count) for kind, count in urgent.items()}
+    day = today()
+    return [row(each, current.get(name), times.get(name, Given()), day) for name, each in answers.items()]
 
 
 async def expiring(sessions: Sessions) -> int:
     """How many answers have a last day that is past, or within 30 days."""
-    today, current = datetime.now(CITY_TIME).date(), await records.current(sessions)
-    rows = (row(answer, current.get(name), Given(), today) for name, answer in load_answers().items())
+    current, day = await current_versions(sessions), today()
+    rows = (row(answer, current.get(name), Given(), day) for name, answer in load_answers().items())
     return sum(bool({State.EXPIRED, State.EXPIRING} & set(each.states)) for each in rows)
 
 
 @router.get("/antwoorden/wijzigingen.patch", dependencies=[may("antwoorden")])
 async def export(request: Request, who: Current) -> Response:
     """All edits as a patch on the topic files: `git apply` in the folder above `data/`."""
-    current, answers = await records.current(request.app.state.sessions), load_answers()
+    current, answers = await current_versions(request.app.state.sessions), load_answers()
     edits = [
         Edit(name, answers[name].file, version.text, version.valid_until)
         for name, version in current.items()
@@ -82,6 +79,3 @@ async def export(request: Request, who: Current) -> Response:
 def preview_script() -> Response:
     """The part of the widget that shows a message."""
     return FileResponse(PREVIEW, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-router.include_router(edit.router)

@@ -16,7 +16,7 @@ from web.replies import emergency_reply, to_json
 
 
 @dataclass(frozen=True)
-class Text:
+class AsRead:
     """An answer as it was or is: its words, its last day, and the number of its version; 0 is the file."""
 
     text: str
@@ -24,27 +24,27 @@ class Text:
     number: int = 0
 
 
-def now_read(answer: Answer, versions: Sequence[AnswerVersion]) -> Text:
+def now_read(answer: Answer, versions: Sequence[AnswerVersion]) -> AsRead:
     """What citizens read; its number is that of the latest version, also when that one is the file's text again."""
     latest = versions[0] if versions else None
     if latest and is_used(latest, answer):
         return as_text(latest)
-    return Text(answer.text, answer.valid_until, latest.number if latest else 0)
+    return AsRead(answer.text, answer.valid_until, latest.number if latest else 0)
 
 
-def as_text(version: AnswerVersion) -> Text:
+def as_text(version: AnswerVersion) -> AsRead:
     """A stored version."""
-    return Text(version.text, version.valid_until, version.number)
+    return AsRead(version.text, version.valid_until, version.number)
 
 
-def as_typed(text: Text) -> Typed:
+def as_typed(text: AsRead) -> Typed:
     """An answer as it stands in the form."""
     return Typed(text.text, f"{text.valid_until:%d/%m/%Y}" if text.valid_until else "")
 
 
-def texts(answer: Answer, versions: Sequence[AnswerVersion]) -> dict[int, Text]:
+def each_by_number(answer: Answer, versions: Sequence[AnswerVersion]) -> dict[int, AsRead]:
     """Every version by number, with the file's text as 0."""
-    return {0: Text(answer.text, answer.valid_until)} | {each.number: as_text(each) for each in versions}
+    return {0: AsRead(answer.text, answer.valid_until)} | {each.number: as_text(each) for each in versions}
 
 
 def as_message(answer: Answer, text: str) -> dict[str, Any]:

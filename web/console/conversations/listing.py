@@ -1,17 +1,18 @@
 """Gesprekken: the list, what needs attention first, with its filters."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from actions.topics import load_topics
-from records.conversations import case_work, review
-from records.conversations import saved_filters as case_filters
+from records.conversations import case_work, review, saved_filters
 from records.conversations.attention import Attention
 from records.staff import accounts
 from records.staff.tables import STAFF
 from web.console.access import Current, may
+from web.console.administration.models import model_files
 from web.console.conversations.asked import ME, NOBODY, read_fields, read_filters, read_place, written
 from web.console.conversations.presence import in_rows
 from web.console.pages import page
@@ -37,8 +38,9 @@ async def listing(request: Request, who: Current) -> Response:
         "query": urlencode(given),
         "topics": every_title(topics),
         "models": await review.models(sessions),
+        "trained": {file.model: file.at for file in await asyncio.to_thread(model_files)},
         "labels": await case_work.labels_in_use(sessions),
         "people": [each for each in await accounts.employees(sessions) if each.role in STAFF and each.id != me.id],
-        "saved": await case_filters.saved_filters(sessions, me.id),
+        "saved": await saved_filters.saved_filters(sessions, me.id),
     }
     return page(request, "gesprekken.html", Attention=Attention, ME=ME, NOBODY=NOBODY, **values)

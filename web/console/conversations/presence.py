@@ -6,32 +6,22 @@ that is left open is logged out like any other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import JSONResponse
 
 from records.conversations import case_work, handover, presence
 from records.staff.login import LoggedIn
 from records.staff.tables import Employee
 from web.console.access import CHANGES, UNATTENDED, Current, may
 from web.console.conversations.asked import CONVERSATION_ID
+from web.console.responses import NOT_CACHED, as_json
+from web.console.texts import texts_of
 
 router = APIRouter()
 MOST_ROWS = 100
-NOT_CACHED = {"Cache-Control": "no-store"}
 Ids = Annotated[list[str], Query(alias="id", default_factory=list)]
 Shown = Annotated[int, Form(ge=0)]
-
-
-@cache
-def sentences() -> dict[str, Any]:
-    """The sentences of `case_work.yml`."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("case_work.yml").read_text(encoding="utf-8"))
-    return content
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ async def _signs(request: Request, who: LoggedIn, conversations: Sequence[str]) 
 
 
 def _row(who: LoggedIn, holder: str | None, assignee: Employee | None, lookers: list[str]) -> list[str]:
-    words = sentences()["rij"]
+    words = texts_of("conversations")["rij"]
     found = [words["overgenomen"].format(naam=holder)] if holder else []
     if assignee:
         is_mine = assignee.id == who.employee.id
@@ -72,7 +62,7 @@ def _looking(words: Mapping[str, str], names: list[str]) -> list[str]:
     if not names:
         return []
     *others, last = names
-    listed = sentences()["en"].join([", ".join(others), last]) if others else last
+    listed = texts_of("conversations")["en"].join([", ".join(others), last]) if others else last
     return [words["kijken" if others else "kijkt"].format(namen=listed)]
 
 
@@ -88,7 +78,7 @@ async def on_page(request: Request, who: LoggedIn, conversation: str, shown: int
     lookers = await presence.lookers(sessions, [conversation], me.id)
     holders = await presence.holders(sessions, [conversation], me.email)
     assignees = await case_work.assignees_of(sessions, [conversation])
-    words = sentences()["gesprek"]
+    words = texts_of("conversations")["gesprek"]
     found = [words["overgenomen"].format(naam=holder) for holder in holders.values()]
     found += [words["volgt"].format(naam=each.name) for each in assignees.values() if each.id not in (me.id, shown)]
     return " ".join(found + _looking(words, lookers.get(conversation, [])))
@@ -98,7 +88,7 @@ async def on_page(request: Request, who: LoggedIn, conversation: str, shown: int
 async def rows(request: Request, who: Current, ids: Ids) -> Response:
     """The signs of the rows of a list, by conversation."""
     asked = [each for each in ids[:MOST_ROWS] if CONVERSATION_ID.fullmatch(each)]
-    return JSONResponse(await _signs(request, who, asked), headers=NOT_CACHED)
+    return as_json(await _signs(request, who, asked))
 
 
 @router.post("/gesprekken/{conversation}/kijkt", dependencies=[UNATTENDED, may("gesprekken"), *CHANGES])
@@ -106,8 +96,8 @@ async def look(request: Request, who: Current, conversation: str, shown: Shown =
     """The page is still open; who else is there."""
     is_id = CONVERSATION_ID.fullmatch(conversation)
     if not is_id or await handover.find(request.app.state.sessions, conversation) is None:
-        return JSONResponse({}, 404, headers=NOT_CACHED)
-    return JSONResponse({"text": await on_page(request, who, conversation, shown)}, headers=NOT_CACHED)
+        return as_json({}, 404)
+    return as_json({"text": await on_page(request, who, conversation, shown)})
 
 
 @router.post("/gesprekken/{conversation}/weg", dependencies=[UNATTENDED, may("gesprekken"), *CHANGES])

@@ -15,12 +15,13 @@ from web.api.around import plain
 from web.console.access import CHANGES, Current, may
 from web.console.conversations.asked import FIELDS, LONGEST_FIELD
 from web.console.pages import page
+from web.console.responses import NotFound
+from web.console.typed import Id, Text
 
 router = APIRouter()
 LIST = "/console/gesprekken"
-MOST_PARAMETERS, LARGEST_ID = 100, 2**31 - 1
+MOST_PARAMETERS = 100
 Name = Annotated[str, Form(max_length=4 * LONGEST_NAME)]
-Number = Annotated[int, Form(ge=1, le=LARGEST_ID)]
 
 
 def known_query(query: str) -> str:
@@ -33,7 +34,7 @@ def known_query(query: str) -> str:
 
 
 @router.post("/gesprekken/bewaard", dependencies=[may("gesprekken"), *CHANGES])
-async def save(request: Request, who: Current, name: Name = "", query: Annotated[str, Form()] = "") -> Response:
+async def save(request: Request, who: Current, name: Name = "", query: Text = "") -> Response:
     """Keep the filters of the list under a name."""
     called, kept = _name(name), known_query(query)
     if not called or not kept:
@@ -48,7 +49,7 @@ async def save(request: Request, who: Current, name: Name = "", query: Annotated
 
 
 @router.post("/gesprekken/bewaard/hernoemen", dependencies=[may("gesprekken"), *CHANGES])
-async def rename(request: Request, who: Current, number: Number, name: Name = "") -> Response:
+async def rename(request: Request, who: Current, number: Id, name: Name = "") -> Response:
     """Give a kept filter another name."""
     called = _name(name)
     if not called:
@@ -57,14 +58,17 @@ async def rename(request: Request, who: Current, number: Number, name: Name = ""
         found = await saved_filters.rename_filter(request.app.state.sessions, who.employee.id, number, called)
     except NameTaken:
         return _refused(request, "bezet")
-    return await _done(request, who, "filter hernoemd", number) if found else page(request, "niet_gevonden.html", 404)
+    if not found:
+        raise NotFound
+    return await _done(request, who, "filter hernoemd", number)
 
 
 @router.post("/gesprekken/bewaard/verwijderen", dependencies=[may("gesprekken"), *CHANGES])
-async def remove(request: Request, who: Current, number: Number) -> Response:
+async def remove(request: Request, who: Current, number: Id) -> Response:
     """Keep a filter no longer."""
-    found = await saved_filters.remove_filter(request.app.state.sessions, who.employee.id, number)
-    return await _done(request, who, "filter verwijderd", number) if found else page(request, "niet_gevonden.html", 404)
+    if not await saved_filters.remove_filter(request.app.state.sessions, who.employee.id, number):
+        raise NotFound
+    return await _done(request, who, "filter verwijderd", number)
 
 
 def _name(typed: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.conversations.tables import NOT_SURE, Author, Message
-from records.conversations.verdicts import Judged, Transcript
+from records.conversations.transcript import Judged, Transcript
 from web.console.topic_names import topic_name
 from web.markdown import Node, to_nodes
 

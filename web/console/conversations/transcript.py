@@ -1,18 +1,18 @@
 """One conversation: what was understood and answered, verdicts on its messages, and the work around it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from actions.topics import load_topics
-from records.conversations import case_work, handover, presence, review, verdicts
+from records.conversations import case_work, handover, presence, review, verdicts, wiping
 from records.conversations.attention import Attention
 from records.conversations.case_tables import LONGEST_LABEL
 from records.conversations.filters import Filters
 from records.conversations.handover import READING
 from records.conversations.tables import Author
-from records.conversations.verdicts import Transcript
+from records.conversations.transcript import Transcript, is_going_on, transcript
 from records.staff import audit
 from records.staff.login import LoggedIn
 from records.staff.tables import Judgement
@@ -24,13 +24,30 @@ from web.console.conversations.repeated import repeats
 from web.console.conversations.shown import shown
 from web.console.pages import page
 from web.console.proposals.drafts import draft_of
+from web.console.responses import NotFound
 from web.console.topic_names import every_title
+from web.console.typed import Id
 
 router = APIRouter()
-LARGEST_ID = 2**31 - 1
 LONGEST_NOTE = 2000
 # Among which a conversation is looked for that no colleague has open.
 CANDIDATES = 50
+
+
+async def find(request: Request, conversation: str) -> Transcript:
+    """The conversation of an address.
+
+    Raises:
+        NotFound: there is none.
+    """
+    is_id = CONVERSATION_ID.fullmatch(conversation)
+    found = await transcript(request.app.state.sessions, conversation) if is_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+OfAddress = Annotated[Transcript, Depends(find)]
 
 
 @router.get("/gesprekken/volgende", dependencies=[may("gesprekken")])
@@ -46,18 +63,9 @@ async def next_one(request: Request, who: Current, na: str = "") -> Response:
 
 
 @router.get("/gesprekken/{conversation}", dependencies=[may("gesprekken")])
-async def read(request: Request, who: Current, conversation: str) -> Response:
+async def read(request: Request, who: Current, found: OfAddress) -> Response:
     """One conversation."""
-    found = await find(request, conversation)
-    if found is None:
-        return page(request, "niet_gevonden.html", 404)
     return await show(request, who, found)
-
-
-async def find(request: Request, conversation: str) -> Transcript | None:
-    """Everything of one conversation; None when there is none."""
-    is_id = CONVERSATION_ID.fullmatch(conversation)
-    return await verdicts.transcript(request.app.state.sessions, conversation) if is_id else None
 
 
 async def show(
@@ -80,8 +88,8 @@ async def show(
         "case": case,
         "labels_in_use": await case_work.labels_in_use(sessions),
         "colleagues": await handover.colleagues(sessions, who.employee.email),
-        "must_forget": await verdicts.to_forget(sessions, conversation),
-        "is_going_on": verdicts.is_going_on(found),
+        "must_forget": await wiping.to_forget(sessions, conversation),
+        "is_going_on": is_going_on(found),
     }
     values: dict[str, Any] = {
         "conversation": found.conversation,
@@ -96,43 +104,38 @@ async def show(
 
 @router.post("/gesprekken/{conversation}/oordeel", dependencies=[may("gesprekken"), *CHANGES])
 async def judge(
-    request: Request, who: Current, conversation: str,
-    message: Annotated[int, Form(ge=1, le=LARGEST_ID)],
-    judgement: Annotated[Judgement | Literal["wissen"], Form()],
+    request: Request, who: Current, found: OfAddress, message: Id,
+    judgement: Annotated[Judgement, Form()],
     topic: Annotated[str, Form(max_length=LONGEST_FIELD)] = "",
 ) -> Response:  # fmt: skip
     """Keep a verdict, or wipe the words of a message; then on to the next message without a verdict."""
-    found = await find(request, conversation)
-    if found is None or message not in _citizens(found):
-        return page(request, "niet_gevonden.html", 404)
-    if judgement == "wissen":
+    if message not in _citizens(found):
+        raise NotFound
+    if judgement == Judgement.PERSONAL:
         return await _wipe(request, who, found, message)
     name = every_title(load_topics()).get(topic.strip()) if judgement == Judgement.WRONG else None
     if judgement == Judgement.WRONG and name is None:
         return await show(request, who, found, error=message, typed=topic)
-    sessions, verdict = request.app.state.sessions, Judgement(judgement)
-    await verdicts.judge(sessions, conversation, message, who.employee.id, verdict, name, draft_of)
-    details = {"bericht": message, "oordeel": verdict, "onderwerp": name}
+    sessions, conversation = request.app.state.sessions, found.conversation.id
+    await verdicts.judge(sessions, conversation, message, who.employee.id, judgement, name, draft_of)
+    details = {"bericht": message, "oordeel": judgement, "onderwerp": name}
     await audit.note(sessions, who.employee.email, "bericht beoordeeld", f"gesprek {conversation}", **details)
     return _to(conversation, f"bericht-{next_unjudged(found, message)}")
 
 
 async def _wipe(request: Request, who: LoggedIn, found: Transcript, message: int) -> Response:
     sessions, conversation = request.app.state.sessions, found.conversation.id
-    await verdicts.wipe(sessions, conversation, message, repeats)
+    await wiping.wipe(sessions, conversation, message, who.employee.id, repeats)
     await audit.note(sessions, who.employee.email, "bericht gewist", f"gesprek {conversation}", bericht=message)
     await _forget(request, who, found)
-    return _to(conversation, f"bericht-{message}")
+    return _to(conversation, f"bericht-{next_unjudged(found, message)}")
 
 
 @router.post("/gesprekken/{conversation}/vergeten", dependencies=[may("gesprekken"), *CHANGES])
-async def forget(request: Request, who: Current, conversation: str) -> Response:
+async def forget(request: Request, who: Current, found: OfAddress) -> Response:
     """Try again to let the assistant forget a conversation in which words were wiped."""
-    found = await find(request, conversation)
-    if found is None:
-        return page(request, "niet_gevonden.html", 404)
     await _forget(request, who, found)
-    return _to(conversation, "inhoud")
+    return _to(found.conversation.id, "inhoud")
 
 
 async def _forget(request: Request, who: LoggedIn, found: Transcript) -> None:

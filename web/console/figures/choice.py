@@ -1,19 +1,18 @@
 """Which period the figures are asked for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends
 
-from records.city_time import CITY_TIME
 from records.figures.period import Period
+from web.console.typed import FIRST_YEAR, LAST_YEAR, today
 
 # Days until today, which is included.
 LENGTHS = {"7": 7, "30": 30, "12m": 365}
 USUAL, OWN = "30", "eigen"
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,6 @@ class Choice:
     def includes_today(self) -> bool:
         """Whether its last day is still going on."""
         return self.period.last >= today()
-
-
-def today() -> date:
-    """The day of the city."""
-    return datetime.now(CITY_TIME).date()
 
 
 def choice(periode: str = USUAL, van: str = "", tot: str = "") -> Choice:

@@ -8,19 +8,26 @@ from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 from starlette.datastructures import State
 
-from actions.topics import load_topics
-from records.figures import reading as records
 from records.figures.closing import catch_up
-from records.figures.reading import Figures
+from records.figures.reading import Figures, figures
 from records.figures.subjects import MOST, not_helped
 from records.staff import audit
 from web.console.access import Current, may
-from web.console.exports import BOM, as_file, csv_line
-from web.console.figures import shown as shown
+from web.console.exports import BOM, csv_line
 from web.console.figures.choice import Choice, Chosen
-from web.console.figures.shown import Table
 from web.console.figures.subjects import Subject, subjects
+from web.console.figures.table import Cell, Table, as_cell, as_days
+from web.console.figures.tables import (
+    days_table,
+    days_together,
+    hours_table,
+    models_table,
+    topics_table,
+    visits_table,
+)
+from web.console.figures.totals import totals, totals_table
 from web.console.pages import page
+from web.console.responses import NotFound, as_file
 
 router = APIRouter()
 # On the page; a file has all.
@@ -31,21 +38,20 @@ CONVERSATIONS_SHOWN = 5
 @router.get("/cijfers", dependencies=[may("cijfers")])
 async def overview(request: Request, chosen: Chosen) -> Response:
     """The figures of a period."""
-    figures = await _figures(request, chosen)
-    topics = shown.topics_table(figures, load_topics(), chosen.days)
-    tables = {table.name: table for table in (shown.days_table(figures), shown.hours_table(figures), topics)}
+    found = await _figures(request, chosen)
+    pictured = (days_table(found), hours_table(found), topics_table(found, chosen.days))
     values: dict[str, Any] = {
-        "totals": shown.totals(figures),
-        "tables": tables,
+        "totals": totals(found),
+        "tables": {table.name: table for table in pictured},
         "topics_shown": TOPICS_SHOWN,
-        "together": shown.days_together(chosen.period),
-        "models": shown.models_table(figures),
-        "visits": shown.visits_table(figures),
+        "together": days_together(chosen.period),
+        "models": models_table(found),
+        "visits": visits_table(found),
     }
-    answer = _shown(request, "cijfers.html", chosen, figures=figures, **values)
-    if figures.missing_until:
+    answer = _shown(request, "cijfers.html", chosen, figures=found, **values)
+    if found.missing_until:
         # Who comes next finds more; this page does not wait for it.
-        answer.background = BackgroundTask(_count_on, request.app.state, figures.missing_until)
+        answer.background = BackgroundTask(_count_on, request.app.state, found.missing_until)
     return answer
 
 
@@ -72,7 +78,7 @@ async def without_answer(request: Request, chosen: Chosen) -> Response:
 async def export(request: Request, who: Current, chosen: Chosen, table: str) -> Response:
     """One table, all of it, for a spreadsheet."""
     if table not in TABLES:
-        return page(request, "niet_gevonden.html", 404)
+        raise NotFound
     made = await TABLES[table](request, chosen)
     about = {"tabel": table, "van": chosen.period.first.isoformat(), "tot": chosen.period.last.isoformat()}
     await audit.note(request.app.state.sessions, who.employee.email, "cijfers uitgevoerd", "cijfers", **about)
@@ -82,14 +88,14 @@ async def export(request: Request, who: Current, chosen: Chosen, table: str) -> 
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _for_spreadsheet(cell: shown.Cell) -> str:
+def _for_spreadsheet(cell: Cell) -> str:
     """A cell of a file: whole numbers without dots between them, and nothing for what cannot be told."""
-    return str(cell) if isinstance(cell, int) else "" if cell is None else shown.as_cell(cell)
+    return str(cell) if isinstance(cell, int) else "" if cell is None else as_cell(cell)
 
 
 async def _figures(request: Request, chosen: Choice) -> Figures:
     state = request.app.state
-    return await records.figures(state.sessions, chosen.period, lifetime=state.settings.lifetime)
+    return await figures(state.sessions, chosen.period, state.settings.lifetime)
 
 
 async def _subjects(request: Request, chosen: Choice) -> tuple[list[Subject], int, bool]:
@@ -100,8 +106,8 @@ async def _subjects(request: Request, chosen: Choice) -> tuple[list[Subject], in
 
 
 def _shown(request: Request, template: str, chosen: Choice, **values: Any) -> Response:
-    period, before = shown.as_days(chosen.period), shown.as_days(chosen.period.before)
-    about = {"chosen": chosen, "period": period, "before": before, "cell": shown.as_cell}
+    period, before = as_days(chosen.period), as_days(chosen.period.before)
+    about = {"chosen": chosen, "period": period, "before": before, "cell": as_cell}
     return page(request, template, 422 if chosen.is_wrong else 200, **about, **values)
 
 
@@ -113,7 +119,7 @@ def _of_figures(make: Callable[[Figures], Table]) -> Callable[[Request, Choice],
 
 
 async def _topics(request: Request, chosen: Choice) -> Table:
-    return shown.topics_table(await _figures(request, chosen), load_topics(), chosen.days)
+    return topics_table(await _figures(request, chosen), chosen.days)
 
 
 async def _questions(request: Request, chosen: Choice) -> Table:
@@ -122,11 +128,11 @@ async def _questions(request: Request, chosen: Choice) -> Table:
 
 
 TABLES: dict[str, Callable[[Request, Choice], Awaitable[Table]]] = {
-    "totalen": _of_figures(shown.totals_table),
-    "dagen": _of_figures(shown.days_table),
-    "uren": _of_figures(shown.hours_table),
+    "totalen": _of_figures(totals_table),
+    "dagen": _of_figures(days_table),
+    "uren": _of_figures(hours_table),
     "onderwerpen": _topics,
-    "modellen": _of_figures(shown.models_table),
-    "werkbezoeken": _of_figures(shown.visits_table),
+    "modellen": _of_figures(models_table),
+    "werkbezoeken": _of_figures(visits_table),
     "vragen": _questions,
 }

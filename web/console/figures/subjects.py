@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from records.figures.subjects import Asked
-from web.console.figures.texts import texts
+from web.console.texts import texts_of
 
 WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*")
 # A word and the same word with one of these are one subject when both are used.
@@ -37,7 +37,7 @@ def subjects(now: list[Asked], before: list[Asked]) -> tuple[list[Subject], int]
 
 def _words_of(messages: Iterable[Asked]) -> list[set[str]]:
     """The words of each message that say what it is about."""
-    empty = frozenset(texts()["stopwoorden"].split())
+    empty = frozenset(texts_of("figures")["stopwoorden"].split())
     found = [set(WORD.findall(message.text.casefold())) - empty for message in messages]
     used = set().union(*found)
     base = {word: _shortest(word, used) for word in used}

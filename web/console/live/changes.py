@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from records.conversations import handover
 from records.conversations.tables import Outcome
@@ -11,7 +11,9 @@ from records.staff import audit
 from records.staff.login import LoggedIn
 from web.api.around import plain
 from web.console.access import CHANGES, Current, may
-from web.console.live.shown import LONGEST_TEXT, NOT_CACHED, Named, message_as_text, refuse, sentences, wants_json
+from web.console.live.shown import LONGEST_TEXT, Named, message_as_text, refuse, wants_json
+from web.console.responses import as_json
+from web.console.texts import texts_of
 from web.conversations import Conversations
 
 router = APIRouter()
@@ -32,13 +34,13 @@ async def say(request: Request, who: Current, conversation: Named, text: Field =
     # Browsers send line ends as two signs, and count them as one.
     words = plain(text.replace("\r\n", "\n")) or ""
     if not words or len(words) > LONGEST_TEXT:
-        error = sentences()["fouten"]["te_lang" if words else "leeg"].format(aantal=LONGEST_TEXT)
+        error = texts_of("live")["fouten"]["te_lang" if words else "leeg"].format(aantal=LONGEST_TEXT)
         return await refuse(request, who, conversation, 422, error, text)
     said = await _service(request).staff_says(conversation, who.employee, words)
     if said is None:
         return await refuse(request, who, conversation, text=text)
     done = await _done(request, who, conversation, "bericht geschreven", f"/console/live/{conversation}")
-    return JSONResponse({"message": message_as_text(said)}, headers=NOT_CACHED) if wants_json(request) else done
+    return as_json({"message": message_as_text(said)}) if wants_json(request) else done
 
 
 @router.post("/live/{conversation}/teruggeven", dependencies=[may("live"), *CHANGES])
@@ -55,7 +57,7 @@ async def forward(request: Request, who: Current, conversation: Named, email: Fi
     others = await handover.colleagues(request.app.state.sessions, who.employee.email)
     to = next((other for other in others if other.email == email.strip().lower()), None)
     if to is None:
-        return await refuse(request, who, conversation, 422, sentences()["fouten"]["onbekende_collega"])
+        return await refuse(request, who, conversation, 422, texts_of("live")["fouten"]["onbekende_collega"])
     if not await _service(request).staff_passes(conversation, who.employee, to):
         return await refuse(request, who, conversation)
     return await _done(request, who, conversation, "gesprek doorgegeven", "/console/live", aan=to.email)
@@ -65,8 +67,8 @@ async def forward(request: Request, who: Current, conversation: Named, email: Fi
 async def close(request: Request, who: Current, conversation: Named, outcome: Field = "") -> Response:
     """End the hand-over with how it went; the citizen reads a kind sentence and the assistant answers again."""
     if outcome not in list(Outcome):
-        return await refuse(request, who, conversation, 422, sentences()["fouten"]["onbekende_afloop"])
-    ended, goodbye = Outcome(outcome), str(sentences()["afscheid"])
+        return await refuse(request, who, conversation, 422, texts_of("live")["fouten"]["onbekende_afloop"])
+    ended, goodbye = Outcome(outcome), str(texts_of("live")["afscheid"])
     if not await _service(request).staff_leaves(conversation, who.employee, ended, goodbye):
         return await refuse(request, who, conversation)
     return await _done(request, who, conversation, "gesprek afgesloten", "/console/live", afloop=ended)

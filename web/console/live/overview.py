@@ -3,19 +3,18 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from records.conversations import handover, turns
 from records.conversations.handover import READING
 from records.staff import audit
 from records.staff.login import LoggedIn
 from web.console.access import UNATTENDED, Current, may
-from web.console.live import changes
-from web.console.live.shown import NOT_CACHED, Named, message_as_text, row, show, state_of
+from web.console.live.shown import Named, message_as_text, row, show, state_of
 from web.console.pages import page
+from web.console.responses import NotFound, as_json
+from web.console.typed import LARGEST_ID
 
 router = APIRouter()
-LARGEST_ID = 2**31 - 1
 
 
 @router.get("/live", dependencies=[may("live")])
@@ -27,7 +26,7 @@ async def overview(request: Request, who: Current) -> Response:
 @router.get("/live/lijst", dependencies=[UNATTENDED, may("live")])
 async def rows(request: Request, who: Current) -> Response:
     """The rows of the list, as text."""
-    return JSONResponse({"rows": await _rows(request, who)}, headers=NOT_CACHED)
+    return as_json({"rows": await _rows(request, who)})
 
 
 async def _rows(request: Request, who: LoggedIn) -> list[dict[str, Any]]:
@@ -39,7 +38,7 @@ async def read(request: Request, who: Current, conversation: Named) -> Response:
     """A conversation with its messages and, for who has it, the field to answer."""
     found = await handover.find(request.app.state.sessions, conversation)
     if found is None:
-        return page(request, "niet_gevonden.html", 404)
+        raise NotFound
     return await show(request, who, found)
 
 
@@ -49,12 +48,8 @@ async def messages(request: Request, who: Current, conversation: Named, na: int 
     sessions, thing = request.app.state.sessions, f"gesprek {conversation}"
     found = await handover.find(sessions, conversation)
     if found is None:
-        return JSONResponse({}, 404, headers=NOT_CACHED)
+        return as_json({}, 404)
     if not await handover.read_lately(sessions, who.employee.email, thing):
         await audit.note(sessions, who.employee.email, READING, thing)
     new = await turns.history(sessions, conversation, max(0, min(na, LARGEST_ID)))
-    content = {"messages": [message_as_text(message) for message in new], "state": state_of(found, who)}
-    return JSONResponse(content, headers=NOT_CACHED)
-
-
-router.include_router(changes.router)
+    return as_json({"messages": [message_as_text(message) for message in new], "state": state_of(found, who)})

@@ -1,12 +1,8 @@
 """How the screen Live shows a conversation that goes on: who has it, what was said, and why something was not done."""
 
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from fastapi import Depends, Request, Response
-from fastapi.responses import JSONResponse
 
 from records.administration import settings
 from records.administration.settings import Sentence
@@ -15,11 +11,12 @@ from records.conversations.handover import READING, Going
 from records.conversations.tables import Author, Conversation, Handover, Message, Outcome
 from records.staff import audit
 from records.staff.login import LoggedIn
-from web.console.pages import as_moment, page
+from web.console.pages import as_recent, page
+from web.console.responses import NotFound, as_json
+from web.console.texts import texts_of
 from web.markdown import to_plain
 
 LONGEST_TEXT = 2000
-NOT_CACHED = {"Cache-Control": "no-store"}
 
 
 def named(conversation: str) -> str:
@@ -30,16 +27,9 @@ def named(conversation: str) -> str:
 Named = Annotated[str, Depends(named)]
 
 
-@cache
-def sentences() -> dict[str, Any]:
-    """The sentences of `zinnen.yml`."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("zinnen.yml").read_text(encoding="utf-8"))
-    return content
-
-
 def proposed_sentences() -> list[Sentence]:
     """The canned sentences as long as nobody made others in the console."""
-    return [Sentence(each["titel"], each["tekst"]) for each in sentences()["kant_en_klaar"]]
+    return [Sentence(each["titel"], each["tekst"]) for each in texts_of("live")["kant_en_klaar"]]
 
 
 def row(going: Going, who: LoggedIn) -> dict[str, Any]:
@@ -50,10 +40,10 @@ def row(going: Going, who: LoggedIn) -> dict[str, Any]:
         "handover": found.handover,
         "mine": is_theirs(found, who),
         "state": state_of(found, who),
-        "name": found.caller_name or sentences()["schrijver"]["citizen"],
+        "name": found.caller_name or texts_of("live")["schrijver"]["citizen"],
         "contact": found.caller_contact or "",
-        "started": as_moment(found.created_at),
-        "last": as_moment(going.last_at),
+        "started": as_recent(found.created_at),
+        "last": as_recent(going.last_at),
         "question": going.question,
     }
 
@@ -66,18 +56,20 @@ def is_theirs(found: Conversation, who: LoggedIn) -> bool:
 def state_of(found: Conversation, who: LoggedIn) -> str:
     """Who has the conversation, in words."""
     name = "mine" if is_theirs(found, who) else found.handover
-    return str(sentences()["toestand"][name]).format(naam=_holder(found))
+    if name == Handover.WAITING and found.caller_contact:
+        name = "call_back"
+    return str(texts_of("live")["toestand"][name]).format(naam=_holder(found))
 
 
 def _holder(found: Conversation) -> str:
-    return found.staff_name or str(sentences()["schrijver"]["staff"])
+    return found.staff_name or str(texts_of("live")["schrijver"]["staff"])
 
 
 def message_as_text(message: Message) -> dict[str, Any]:
     """A message as plain text: what a citizen typed is shown as it is, never read as markup."""
     text = message.text if message.author == Author.CITIZEN else to_plain(message.text)
-    by = message.name or sentences()["schrijver"][message.author]
-    return {"id": message.id, "author": message.author, "by": by, "at": as_moment(message.at), "text": text}
+    by = message.name or texts_of("live")["schrijver"][message.author]
+    return {"id": message.id, "author": message.author, "by": by, "at": as_recent(message.at), "text": text}
 
 
 async def show(
@@ -104,11 +96,11 @@ async def refuse(
     """Why it was not done: erased, with a colleague, with nobody, or not understood."""
     found = await handover.find(request.app.state.sessions, conversation)
     if found is None:
-        return page(request, "niet_gevonden.html", 404)
+        raise NotFound
     with_colleague = found.handover == Handover.ACTIVE and not is_theirs(found, who)
-    reason = sentences()["fouten"]["bij_collega" if with_colleague else "niet_van_jou"].format(naam=_holder(found))
+    reason = texts_of("live")["fouten"]["bij_collega" if with_colleague else "niet_van_jou"].format(naam=_holder(found))
     if wants_json(request):
-        return JSONResponse({"error": error or reason}, status, headers=NOT_CACHED)
+        return as_json({"error": error or reason}, status)
     return await show(request, who, found, status, error or reason, text)
 
 

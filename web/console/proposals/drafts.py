@@ -2,16 +2,14 @@
 
 import re
 
-from records.conversations.tables import Message
-from records.conversations.verdicts import WIPED
+from records.conversations.tables import OUT_OF_SCOPE, Message
+from records.conversations.wiping import WIPED
 from records.proposals.tables import Kind, Proposal, State
 from records.staff.tables import Judgement, Verdict
 from web.console.proposals.files import places
 from web.console.proposals.personal import personal_data
 from web.redaction import REDACTED
 
-# The topic of the questions that the city's texts say nothing about.
-OUT_OF_SCOPE = "gedeeld_buiten_bereik"
 PERSON = "PERSON"
 # Rasa reads these as the marks of an entity; a citizen means nothing by them.
 MARKUP = re.compile(r"[\[\](){}]")

@@ -1,28 +1,29 @@
 """Pages of training proposals: the lists and one proposal, each with what is to be looked at."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from rapidfuzz import fuzz
 from rapidfuzz.process import extractOne
 
 from actions.topics import load_topics
-from records.proposals import desk as records
-from records.proposals import export
+from records.proposals import desk, export
 from records.proposals.desk import Found
 from records.proposals.tables import Kind, Proposal, State
+from records.staff import audit
 from records.staff.login import LoggedIn
 from records.staff.tables import STAFF, Role
-from web.console.access import NotAllowed
+from web.console.access import Current, NotAllowed
 from web.console.pages import page
 from web.console.proposals.flags import Flag, flags_of, others_of
 from web.console.proposals.likeness import knows_held_out
+from web.console.responses import NotFound
 from web.console.topic_names import titles
+from web.console.typed import read_number
 
 APPROVERS = frozenset({Role.ADMINISTRATOR, Role.DEVELOPER})
-LONGEST_ID = 9
 LIKE_ENOUGH = 60
 
 
@@ -55,20 +56,25 @@ def require_staff(who: LoggedIn) -> None:
         raise NotAllowed
 
 
-def read_number(text: str) -> int | None:
-    """An id or version from an address or a form."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+async def found_at(request: Request, who: Current, number: str) -> Found:
+    """The proposal of an address.
 
-
-async def found_at(request: Request, who: LoggedIn, number: str) -> Found | None:
-    """The proposal of an address; None when it is not there for this employee."""
+    Raises:
+        NotFound: it is not there for this employee.
+    """
     id_ = read_number(number)
-    return None if id_ is None else await records.proposal(request.app.state.sessions, id_, is_staff(who))
+    found = None if id_ is None else await desk.proposal(request.app.state.sessions, id_, is_staff(who))
+    if found is None:
+        raise NotFound
+    return found
+
+
+OfAddress = Annotated[Found, Depends(found_at)]
 
 
 async def with_flags(request: Request, who: LoggedIn, found: list[Found]) -> list[Shown]:
     """The proposals with what is to be looked at; developers' are compared with what they may see."""
-    rows = await records.texts(request.app.state.sessions, is_staff(who))
+    rows = await desk.texts(request.app.state.sessions, is_staff(who))
     return await run_in_threadpool(_compared, found, rows)
 
 
@@ -80,11 +86,11 @@ def _compared(found: list[Found], rows: Any) -> list[Shown]:
 async def list_page(request: Request, who: LoggedIn, state: State, before: int | None, done: str) -> Response:
     """The proposals in a state."""
     sessions = request.app.state.sessions
-    found = await records.newest(sessions, state, is_staff(who), before)
-    rows = await with_flags(request, who, found[: records.PAGE])
+    found = await desk.newest(sessions, state, is_staff(who), before)
+    rows = await with_flags(request, who, found[: desk.PAGE])
     values: dict[str, Any] = {
         "rows": rows, "state": state, "before": before, "done": done,
-        "older": rows[-1].found.proposal.id if len(found) > records.PAGE else None,
+        "older": rows[-1].found.proposal.id if len(found) > desk.PAGE else None,
         "files": await export.files(sessions), "ready": len(await export.approved(sessions)),
     }  # fmt: skip
     return page(request, "voorstellen.html", **values, **await _around(request, who))
@@ -92,7 +98,7 @@ async def list_page(request: Request, who: LoggedIn, state: State, before: int |
 
 async def new_topics_page(request: Request, who: LoggedIn, done: str) -> Response:
     """What asks for a new topic."""
-    found = await records.new_topics(request.app.state.sessions, is_staff(who))
+    found = await desk.new_topics(request.app.state.sessions, is_staff(who))
     rows = await with_flags(request, who, found)
     return page(request, "voorstellen_nieuw.html", rows=rows, done=done, **await _around(request, who))
 
@@ -101,7 +107,9 @@ async def proposal_page(
     request: Request, who: LoggedIn, found: Found, error: str = "", typed: Proposal | None = None, topic: str = "",
     status: int = 200, done: str = "",
 ) -> Response:  # fmt: skip
-    """One proposal; after an error with what was typed."""
+    """One proposal, which the employee reads now; after an error with what was typed."""
+    thing = f"voorstel {found.proposal.id}"
+    await audit.note(request.app.state.sessions, who.employee.email, "voorstel gelezen", thing)
     [shown] = await with_flags(request, who, [found])
     groups = await _working_titles(request, who, found) if is_staff(who) else []
     form = typed or found.proposal
@@ -114,7 +122,7 @@ async def proposal_page(
 
 async def _working_titles(request: Request, who: LoggedIn, found: Found) -> list[tuple[str, str]]:
     """Words and working title of the other proposals for new topics."""
-    others = await records.new_topics(request.app.state.sessions, is_staff(who))
+    others = await desk.new_topics(request.app.state.sessions, is_staff(who))
     named = (each.proposal for each in others if each.proposal.id != found.proposal.id)
     return [(each.text, each.working_title) for each in named if each.working_title]
 
@@ -132,7 +140,7 @@ async def _around(request: Request, who: LoggedIn) -> dict[str, Any]:
     """What every page of this screen shows."""
     topics = load_topics()
     return {
-        "counts": await records.counts(request.app.state.sessions, is_staff(who)),
+        "counts": await desk.counts(request.app.state.sessions, is_staff(who)),
         "titles": titles(topics), "topics": topics, "State": State, "Kind": Kind, "is_staff": is_staff(who),
         "is_approver": who.employee.role in APPROVERS, "knows_held_out": knows_held_out(),
     }  # fmt: skip

@@ -5,17 +5,16 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import StreamingResponse
 
 from records.staff import audit
-from records.visits import desk
-from records.visits.desk import Choice
+from records.visits.choice import Choice, count_by_status, each_visit, newest_visits
 from records.visits.tables import VisitStatus
 from web.console.access import Current, may
-from web.console.exports import as_file, visits_csv, visits_xlsx
 from web.console.pages import page
-from web.console.visits import fields, mail, one
+from web.console.responses import as_file
+from web.console.typed import read_number
+from web.console.visits.files import visits_csv, visits_xlsx
 
 router = APIRouter()
 ON_A_PAGE = 50
@@ -43,8 +42,7 @@ def asked(status: str = "", zoek: str = "", weergave: str = TABLE, voor: str = "
     """What the parameters of the list ask for: status, words, view, and the id before which the page ends."""
     wanted = VisitStatus(status) if status in set(VisitStatus) else None
     words = zoek.replace("\0", "").strip()[:LONGEST_SEARCH]
-    before = int(voor) if voor.isascii() and voor.isdigit() and len(voor) < 10 else None
-    return Asked(Choice(wanted, words), BOARD if weergave == BOARD else TABLE, before)
+    return Asked(Choice(wanted, words), BOARD if weergave == BOARD else TABLE, read_number(voor))
 
 
 List = Annotated[Asked, Depends(asked)]
@@ -53,14 +51,14 @@ List = Annotated[Asked, Depends(asked)]
 @router.get("/werkbezoeken", dependencies=[may("werkbezoeken")])
 async def visits(request: Request, what: List) -> Response:
     """The requests as a table or as a board."""
-    counts = await desk.count_by_status(request.app.state.sessions, what.choice)
+    counts = await count_by_status(request.app.state.sessions, what.choice)
     values: dict[str, Any] = {"choice": what.choice, "view": what.view, "address": what.address, "counts": counts}
     show = _board if what.view == BOARD else _table
     return page(request, "werkbezoeken.html", statuses=list(VisitStatus), **values, **await show(request, what))
 
 
 async def _table(request: Request, what: Asked) -> dict[str, Any]:
-    found = await desk.newest_visits(request.app.state.sessions, what.choice, ON_A_PAGE + 1, what.before)
+    found = await newest_visits(request.app.state.sessions, what.choice, ON_A_PAGE + 1, what.before)
     shown = found[:ON_A_PAGE]
     older = shown[-1].id if len(found) > ON_A_PAGE else None
     return {"visits": shown, "older": older, "before": what.before, "columns": []}
@@ -69,7 +67,7 @@ async def _table(request: Request, what: Asked) -> dict[str, Any]:
 async def _board(request: Request, what: Asked) -> dict[str, Any]:
     sessions, words = request.app.state.sessions, what.choice.words
     columns = [
-        (status, await desk.newest_visits(sessions, Choice(status, words), ON_THE_BOARD))
+        (status, await newest_visits(sessions, Choice(status, words), ON_THE_BOARD))
         for status in ([what.choice.status] if what.choice.status else VisitStatus)
     ]
     return {"columns": columns, "visits": [], "older": None, "before": None}
@@ -79,7 +77,7 @@ async def _board(request: Request, what: Asked) -> dict[str, Any]:
 async def export_csv(request: Request, who: Current, what: List) -> Response:
     """The requests of the list, all of them, as text."""
     await _note_export(request, who, what.choice, "csv")
-    found = desk.each_visit(request.app.state.sessions, what.choice)
+    found = each_visit(request.app.state.sessions, what.choice)
     headers = as_file("werkbezoeken.csv")
     return StreamingResponse(visits_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -88,19 +86,13 @@ async def export_csv(request: Request, who: Current, what: List) -> Response:
 async def export_xlsx(request: Request, who: Current, what: List) -> Response:
     """The requests of the list, all of them, as a spreadsheet."""
     await _note_export(request, who, what.choice, "xlsx")
-    file = await visits_xlsx(desk.each_visit(request.app.state.sessions, what.choice))
-    remove = BackgroundTask(file.unlink, missing_ok=True)
-    return FileResponse(file, media_type=XLSX, headers=as_file("werkbezoeken.xlsx"), background=remove)
+    content = await visits_xlsx(each_visit(request.app.state.sessions, what.choice))
+    return Response(content, media_type=XLSX, headers=as_file("werkbezoeken.xlsx"))
 
 
 async def _note_export(request: Request, who: Current, choice: Choice, kind: str) -> None:
     sessions = request.app.state.sessions
-    count = sum((await desk.count_by_status(sessions, choice)).values())
+    count = sum((await count_by_status(sessions, choice)).values())
     # Not what was looked for: that is often somebody's name.
     about = {"status": choice.status or "alle", "gezocht": bool(choice.words), "aantal": count, "soort": kind}
     await audit.note(sessions, who.employee.email, "werkbezoeken uitgevoerd", "werkbezoeken", **about)
-
-
-# After the files of the list, whose names would else be taken for references.
-for part in (one, fields, mail):
-    router.include_router(part.router)

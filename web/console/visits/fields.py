@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from actions.visits.amounts import read_people
 from actions.visits.contact import read_email, read_phone
@@ -20,8 +20,8 @@ from records.visits.requests import VisitNotFound
 from records.visits.tables import Visit
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
-from web.console.visits.information_days import one_line
-from web.console.visits.one import done, not_found, read, several_lines, today
+from web.console.typed import Text, one_line, several_lines, today
+from web.console.visits.shown import Read, done
 
 router = APIRouter()
 FIELDS = {
@@ -45,9 +45,8 @@ class Typed:
 
 
 def typed(
-    contact: Annotated[str, Form()] = "", email: Annotated[str, Form()] = "", phone: Annotated[str, Form()] = "",
-    people: Annotated[str, Form()] = "", period: Annotated[str, Form()] = "", remark: Annotated[str, Form()] = "",
-    seen: Annotated[str, Form()] = "", certain: Annotated[str, Form()] = "",
+    contact: Text = "", email: Text = "", phone: Text = "", people: Text = "", period: Text = "", remark: Text = "",
+    seen: Text = "", certain: Text = "",
 ) -> Typed:  # fmt: skip
     """The fields as they stand in the form; nothing is refused here, so that nothing that was typed is lost."""
     return Typed(
@@ -125,33 +124,29 @@ def _stored(field: Field, value: Any) -> dict[str, Any]:
 
 
 @router.get("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken")])
-async def form(request: Request, who: Current, reference: str) -> Response:
+async def form(request: Request, file: Read) -> Response:
     """The form with the fields of a request."""
-    file = await read(request, who, reference)
-    return _shown(request, file.visit, as_typed(file.visit)) if file else not_found(request)
+    return _show(request, file.visit, as_typed(file.visit))
 
 
 @router.post("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken"), *CHANGES])
-async def change(request: Request, who: Current, reference: str, sent: Sent) -> Response:
+async def change(request: Request, who: Current, file: Read, sent: Sent) -> Response:
     """Store what was put right."""
-    file = await read(request, who, reference)
-    if file is None:
-        return not_found(request)
     visit, changed_meanwhile = file.visit, {"seen": "intussen"}
     if sent.seen != visit.updated_at.isoformat():
-        return _shown(request, visit, as_typed(visit), changed_meanwhile)
+        return _show(request, visit, as_typed(visit), changed_meanwhile)
     fields, errors = read_fields(visit, sent, today())
     if errors:
-        return _shown(request, visit, sent, errors)
+        return _show(request, visit, sent, errors)
     sessions, email = request.app.state.sessions, who.employee.email
     try:
         changed = await corrections.correct(sessions, visit.reference, visit.updated_at, fields, email)
     except (VisitNotFound, ImpossibleChange):
-        return _shown(request, visit, as_typed(visit), changed_meanwhile)
+        return _show(request, visit, as_typed(visit), changed_meanwhile)
     return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
 
 
-def _shown(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
+def _show(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
     status = 200 if not errors else 409 if "seen" in errors else 422
     values: dict[str, Any] = {"visit": visit, "form": form, "errors": errors or {}}
     return page(request, "werkbezoek_gegevens.html", status, **values)

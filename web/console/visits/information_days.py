@@ -1,23 +1,30 @@
 """Information days: coming and past ones; employees add, change and remove them."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from records.city_time import CITY_TIME
 from records.staff import audit
-from records.visits import information_days as records
-from records.visits.information_days import DayKnown, DayPlan
+from records.visits.information_days import (
+    DayKnown,
+    DayPlan,
+    add_day,
+    change_day,
+    information_day,
+    planned_days,
+    remove_day,
+)
+from records.visits.plans import people_by_day
 from records.visits.tables import InformationDay
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
+from web.console.responses import NotFound
+from web.console.typed import Text, one_line, read_date, read_number, today
 
 router = APIRouter()
-WAYS_TO_WRITE = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d")
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_THEME = 200
 MOST_PLACES = 10_000
 
@@ -32,10 +39,7 @@ class Typed:
     visible_from: str = ""
 
 
-def typed(
-    day: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "", places: Annotated[str, Form()] = "",
-    visible_from: Annotated[str, Form()] = "",
-) -> Typed:  # fmt: skip
+def typed(day: Text = "", theme: Text = "", places: Text = "", visible_from: Text = "") -> Typed:
     """The form of a request; nothing is refused here, so that nothing that was typed is lost."""
     return Typed(day, theme, places, visible_from)
 
@@ -73,101 +77,86 @@ def read_plan(sent: Typed, first: date) -> tuple[DayPlan | None, dict[str, str]]
     return (DayPlan(day, theme, places, visible_from) if day and not errors else None), errors
 
 
-def read_date(text: str) -> date | None:
-    """A date as Dutch speakers or browsers write it, in a year that makes sense."""
-    for way in WAYS_TO_WRITE:
-        try:
-            found = datetime.strptime(text.strip(), way).date()
-        except ValueError:
-            continue
-        return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
-    return None
-
-
 def read_places(text: str) -> int | None:
     """A number of places, 1 to 10 000."""
-    text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_PLACES))):
-        return None
-    return int(text) if 1 <= int(text) <= MOST_PLACES else None
+    found = read_number(text.strip())
+    return found if found is not None and 1 <= found <= MOST_PLACES else None
 
 
-def one_line(text: str) -> str:
-    """A text on one line: in a list for citizens each day is a line. Other control characters are left out."""
-    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
+async def day_at(request: Request, number: str) -> InformationDay:
+    """The day of an address.
+
+    Raises:
+        NotFound: it is not there.
+    """
+    id_ = read_number(number)
+    found = None if id_ is None else await information_day(request.app.state.sessions, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+OfAddress = Annotated[InformationDay, Depends(day_at)]
 
 
 @router.get("/infodagen", dependencies=[may("infodagen")])
 async def days(request: Request) -> Response:
     """All days, and the form for a new one."""
-    return await _shown(request, Typed())
+    return await _show(request, Typed())
 
 
 @router.post("/infodagen", dependencies=[may("infodagen"), *CHANGES])
 async def add(request: Request, who: Current, sent: Sent) -> Response:
     """A new day."""
-    plan, errors = read_plan(sent, _today())
+    plan, errors = read_plan(sent, today())
     if plan is None:
-        return await _shown(request, sent, errors)
+        return await _show(request, sent, errors)
     try:
-        day = await records.add_day(request.app.state.sessions, plan)
+        day = await add_day(request.app.state.sessions, plan)
     except DayKnown:
-        return await _shown(request, sent, {"day": "bekend"})
+        return await _show(request, sent, {"day": "bekend"})
     return await _done(request, who, "infodag toegevoegd", day)
 
 
 @router.get("/infodagen/{number}", dependencies=[may("infodagen")])
-async def form(request: Request, number: str) -> Response:
+async def form(request: Request, found: OfAddress) -> Response:
     """The form with which a day is changed."""
-    day = await _day(request, number)
-    return await _shown(request, as_typed(day), number=day.id) if day else page(request, "niet_gevonden.html", 404)
+    return await _show(request, as_typed(found), number=found.id)
 
 
 @router.post("/infodagen/{number}", dependencies=[may("infodagen"), *CHANGES])
-async def change(request: Request, who: Current, number: str, sent: Sent) -> Response:
+async def change(request: Request, who: Current, found: OfAddress, sent: Sent) -> Response:
     """Other values for a day; a past one may be put right, a coming one does not become past."""
-    found = await _day(request, number)
-    if found is None:
-        return page(request, "niet_gevonden.html", 404)
-    plan, errors = read_plan(sent, min(found.day, _today()))
+    plan, errors = read_plan(sent, min(found.day, today()))
     if plan is None:
-        return await _shown(request, sent, errors, found.id)
+        return await _show(request, sent, errors, found.id)
     try:
-        day = await records.change_day(request.app.state.sessions, found.id, plan)
+        day = await change_day(request.app.state.sessions, found.id, plan)
     except DayKnown:
-        return await _shown(request, sent, {"day": "bekend"}, found.id)
+        return await _show(request, sent, {"day": "bekend"}, found.id)
     return await _done(request, who, "infodag gewijzigd", day)
 
 
 @router.post("/infodagen/{number}/verwijderen", dependencies=[may("infodagen"), *CHANGES])
-async def remove(request: Request, who: Current, number: str) -> Response:
+async def remove(request: Request, who: Current, found: OfAddress) -> Response:
     """Take a day away."""
-    found = await _day(request, number)
-    day = await records.remove_day(request.app.state.sessions, found.id) if found else None
+    day = await remove_day(request.app.state.sessions, found.id)
     return await _done(request, who, "infodag verwijderd", day)
-
-
-async def _day(request: Request, number: str) -> InformationDay | None:
-    is_id = number.isascii() and number.isdigit() and len(number) < 10
-    return await records.information_day(request.app.state.sessions, int(number)) if is_id else None
 
 
 async def _done(request: Request, who: Current, action: str, day: InformationDay | None) -> Response:
     """Note a change and go back to the list; a day that somebody else removed meanwhile is not found."""
     if day is None:
-        return page(request, "niet_gevonden.html", 404)
+        raise NotFound
     values = {name: str(value) for name, value in asdict(as_typed(day)).items()}
     await audit.note(request.app.state.sessions, who.employee.email, action, f"infodag {day.id}", **values)
     return RedirectResponse("/console/infodagen", status_code=303)
 
 
-async def _shown(
+async def _show(
     request: Request, form: Typed, errors: dict[str, str] | None = None, number: int | None = None
 ) -> Response:
-    planned = await records.planned_days(request.app.state.sessions, _today())
-    values: dict[str, Any] = {"form": form, "errors": errors or {}, "number": number, "days": planned}
-    return page(request, "infodagen.html", 422 if errors else 200, today=_today(), **values)
-
-
-def _today() -> date:
-    return datetime.now(CITY_TIME).date()
+    planned = await planned_days(request.app.state.sessions, today())
+    people = await people_by_day(request.app.state.sessions)
+    values: dict[str, Any] = {"people": people, "form": form, "errors": errors or {}, "number": number, "days": planned}
+    return page(request, "infodagen.html", 422 if errors else 200, today=today(), **values)

@@ -1,18 +1,16 @@
 """Writes to the applicant of a work visit: a letter from the templates, changed by the employee before it goes."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from records.mail.letters import LONGEST_SUBJECT, Letter, LetterKind, write_letter
-from records.visits import desk
-from records.visits.desk import ImpossibleChange, VisitFile
+from records.visits.desk import ImpossibleChange, can_be_written_to, queue_letter
+from records.visits.file import VisitFile
 from records.visits.requests import VisitNotFound
 from records.visits.tables import VisitStatus
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
-from web.console.visits.information_days import one_line
-from web.console.visits.one import done, not_found, read, refused, several_lines
+from web.console.typed import Text, one_line, several_lines
+from web.console.visits.shown import Read, done, refuse
 
 router = APIRouter()
 LONGEST_BODY = 10_000
@@ -33,37 +31,31 @@ def letters_for(file: VisitFile) -> list[LetterKind]:
 
 
 @router.get("/werkbezoeken/{reference}/mail", dependencies=[may("werkbezoeken")])
-async def form(request: Request, who: Current, reference: str, soort: str = "") -> Response:
+async def form(request: Request, who: Current, file: Read, soort: str = "") -> Response:
     """A letter to read over and change."""
-    file = await read(request, who, reference)
-    if file is None:
-        return not_found(request)
-    if not desk.can_be_written_to(file.visit):
-        return await refused(request, who, file.visit.reference, "mail")
+    if not can_be_written_to(file.visit):
+        return await refuse(request, who, file.visit.reference, "mail")
     kinds = letters_for(file)
     kind = LetterKind(soort) if soort in kinds else kinds[0]
     theme = file.information_day.theme if file.information_day else ""
-    return _shown(request, file, kind, write_letter(kind, file.visit, theme), [])
+    return _show(request, file, kind, write_letter(kind, file.visit, theme), [])
 
 
 @router.post("/werkbezoeken/{reference}/mail", dependencies=[may("werkbezoeken"), *CHANGES])
 async def send(
-    request: Request, who: Current, reference: str,
-    subject: Annotated[str, Form()] = "", body: Annotated[str, Form()] = "", soort: Annotated[str, Form()] = "",
+    request: Request, who: Current, file: Read, subject: Text = "", body: Text = "", soort: Text = ""
 ) -> Response:  # fmt: skip
     """Put a letter into the outbox."""
-    file = await read(request, who, reference)
-    if file is None:
-        return not_found(request)
+    reference = file.visit.reference
     letter = Letter(one_line(subject), several_lines(body))
     if wrong := _wrong(letter):
         kind = LetterKind(soort) if soort in letters_for(file) else LetterKind.FREE
-        return _shown(request, file, kind, letter, wrong)
+        return _show(request, file, kind, letter, wrong)
     try:
-        await desk.queue_letter(request.app.state.sessions, file.visit.reference, letter, who.employee.email)
+        await queue_letter(request.app.state.sessions, reference, letter, who.employee.email)
     except (VisitNotFound, ImpossibleChange):
-        return await refused(request, who, file.visit.reference, "mail")
-    return await done(request, who, file.visit.reference, "mail geschreven")
+        return await refuse(request, who, reference, "mail")
+    return await done(request, who, reference, "mail geschreven")
 
 
 def _wrong(letter: Letter) -> list[str]:
@@ -75,6 +67,6 @@ def _wrong(letter: Letter) -> list[str]:
     ]
 
 
-def _shown(request: Request, file: VisitFile, kind: LetterKind, letter: Letter, wrong: list[str]) -> Response:
+def _show(request: Request, file: VisitFile, kind: LetterKind, letter: Letter, wrong: list[str]) -> Response:
     values = {"visit": file.visit, "kinds": letters_for(file), "kind": kind, "letter": letter, "wrong": wrong}
     return page(request, "post_schrijven.html", 422 if wrong else 200, **values)

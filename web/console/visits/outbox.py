@@ -1,8 +1,8 @@
 """Post: e-mail to applicants, and what became of it."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from records.mail import outbox
@@ -10,12 +10,38 @@ from records.mail.outbox import Post
 from records.mail.tables import MailState
 from records.staff import audit
 from web.console.access import CHANGES, Current, may
-from web.console.exports import as_file
 from web.console.pages import page
+from web.console.responses import NotFound, as_file
+from web.console.typed import read_number
 from web.mail import Undeliverable, message_of
 
 router = APIRouter()
 ON_A_PAGE = 50
+
+
+async def post_at(request: Request, number: str) -> Post:
+    """The mail of an address.
+
+    Raises:
+        NotFound: it is not there.
+    """
+    id_ = read_number(number)
+    found = None if id_ is None else await outbox.find_mail(request.app.state.sessions, id_)
+    if found is None:
+        raise NotFound
+    return found
+
+
+OfAddress = Annotated[Post, Depends(post_at)]
+
+
+async def read(request: Request, who: Current, post: OfAddress) -> Post:
+    """The mail of an address, with a note that it was read."""
+    await _note(request, who, post, "mail gelezen")
+    return post
+
+
+Read = Annotated[Post, Depends(read)]
 
 
 @router.get("/post", dependencies=[may("post")])
@@ -23,7 +49,7 @@ async def mails(request: Request, toestand: str = "", voor: str = "") -> Respons
     """All mail, the newest first."""
     sessions = request.app.state.sessions
     state = MailState(toestand) if toestand in set(MailState) else None
-    before = _number(voor)
+    before = read_number(voor)
     found = await outbox.newest_mails(sessions, state, ON_A_PAGE + 1, before)
     shown = found[:ON_A_PAGE]
     older = shown[-1].mail.id if len(found) > ON_A_PAGE else None
@@ -37,59 +63,42 @@ async def mails(request: Request, toestand: str = "", voor: str = "") -> Respons
 
 
 @router.get("/post/{number}", dependencies=[may("post")])
-async def mail(request: Request, who: Current, number: str) -> Response:
+async def mail(request: Request, post: Read) -> Response:
     """One mail."""
-    post = await _read(request, who, number)
-    return _shown(request, post) if post else page(request, "niet_gevonden.html", 404)
+    return _show(request, post)
 
 
 @router.get("/post/{number}/mail.eml", dependencies=[may("post")])
-async def file(request: Request, who: Current, number: str) -> Response:
+async def file(request: Request, post: Read) -> Response:
     """One mail as the file that mail programs open."""
-    post = await _read(request, who, number)
-    if post is None:
-        return page(request, "niet_gevonden.html", 404)
     try:
         content = bytes(message_of(post, request.app.state.settings.mail.sender))
     except Undeliverable:
-        return _shown(request, post, refused="geen_bestand")
+        return _show(request, post, refused="geen_bestand")
     headers = as_file(f"{post.reference}.{post.mail.id}.eml")
     return Response(content, media_type="message/rfc822", headers=headers)
 
 
 @router.post("/post/{number}/opnieuw", dependencies=[may("post"), *CHANGES])
-async def try_again(request: Request, who: Current, number: str) -> Response:
+async def try_again(request: Request, who: Current, post: OfAddress) -> Response:
     """Try a mail that was given up once more."""
-    post = await _find(request, number)
-    if post is None:
-        return page(request, "niet_gevonden.html", 404)
     if not await outbox.try_again(request.app.state.sessions, post.mail.id):
-        return _shown(request, post, refused="opnieuw")
+        return await _refused(request, who, post, "opnieuw")
     return await _done(request, who, post, "mail opnieuw geprobeerd")
 
 
 @router.post("/post/{number}/tegenhouden", dependencies=[may("post"), *CHANGES])
-async def hold_back(request: Request, who: Current, number: str) -> Response:
+async def hold_back(request: Request, who: Current, post: OfAddress) -> Response:
     """Let a mail that waits not go."""
-    post = await _find(request, number)
-    if post is None:
-        return page(request, "niet_gevonden.html", 404)
     if not await outbox.hold_back(request.app.state.sessions, post.mail.id):
-        return _shown(request, post, refused="tegenhouden")
+        return await _refused(request, who, post, "tegenhouden")
     return await _done(request, who, post, "mail tegengehouden")
 
 
-async def _find(request: Request, number: str) -> Post | None:
-    found = _number(number)
-    return await outbox.find_mail(request.app.state.sessions, found) if found is not None else None
-
-
-async def _read(request: Request, who: Current, number: str) -> Post | None:
-    """The mail, with a note that it was read."""
-    post = await _find(request, number)
-    if post:
-        await _note(request, who, post, "mail gelezen")
-    return post
+async def _refused(request: Request, who: Current, post: Post, why: str) -> Response:
+    """The mail, which the employee reads now, with why a change was not made."""
+    await _note(request, who, post, "mail gelezen")
+    return _show(request, post, refused=why)
 
 
 async def _done(request: Request, who: Current, post: Post, action: str) -> Response:
@@ -102,7 +111,7 @@ async def _note(request: Request, who: Current, post: Post, action: str) -> None
     await audit.note(request.app.state.sessions, who.employee.email, action, thing, mail=post.mail.id)
 
 
-def _shown(request: Request, post: Post, refused: str | None = None) -> Response:
+def _show(request: Request, post: Post, refused: str | None = None) -> Response:
     values: dict[str, Any] = {"post": post, "mail": post.mail, "refused": refused, "most_tries": outbox.MOST_TRIES}
     return page(request, "post_mail.html", 409 if refused else 200, **_way_out(request), **values)
 
@@ -111,7 +120,3 @@ def _way_out(request: Request) -> dict[str, Any]:
     """The folder in which mail lands; empty when it leaves through a mail server."""
     settings = request.app.state.settings.mail
     return {"folder": "" if settings.host else str(settings.folder)}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -6,14 +6,13 @@ that is still there leads to them again. Each step that was done is done; doing 
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from records.administration import erasure
-from records.administration.erasure import Found
-from records.administration.sought import Sought
+from records.administration.found import Found
 from records.conversations import handover
 from records.conversations.case_tables import SavedFilter
 from records.engine import Sessions
@@ -22,10 +21,9 @@ from records.proposals.tables import Proposal
 from records.visits.tables import Visit
 from web.access import KnownTokens
 from web.conversations import Conversations
+from web.mail import mail_files
 from web.problems import Unavailable
 from web.rasa import Rasa, RasaFailed
-
-TOPICS = Path("data")
 
 
 @dataclass(frozen=True)
@@ -85,28 +83,21 @@ class Eraser:
 
     async def mails(self, ids: list[int]) -> Counter[str]:
         """Erase mails, and first the files in which they lie where there is no mail server."""
-        for number in ids:
-            for file in self.mail_folder.glob(f"*.{number}.eml"):
-                file.unlink(missing_ok=True)
+        await asyncio.to_thread(_remove_files, self.mail_folder, ids)
         return Counter(mails=await erasure.erase_rows(self.sessions, Mail, ids))
 
     async def _lone_trackers(self, chosen: Found) -> Counter[str]:
         """Erase what Rasa keeps of conversations behind visits, where the conversation itself is not there any more."""
         erased = {each.conversation.id for each in chosen.conversations}
         behind = {visit.conversation for visit in chosen.visits} - erased
-        lone = [each for each in sorted(behind) if await handover.find(self.sessions, each) is None]
-        for each in lone:
+        lone = behind - await erasure.still_there(self.sessions, behind)
+        for each in sorted(lone):
             await self.rasa.forget(quote(each, safe=""))
         return Counter(trackers=len(lone))
 
 
-async def in_topic_files(them: list[Sought], folder: Path = TOPICS) -> list[str]:
-    """Where it stands in what the assistant learns from, as file and line; only a developer can take it out there."""
-    return await asyncio.to_thread(lambda: list(_lines_with(them, folder)))
-
-
-def _lines_with(them: list[Sought], folder: Path) -> Iterable[str]:
-    for file in sorted(folder.rglob("*.yml")):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if any(each.is_in(line) for each in them):
-                yield f"{file.relative_to(folder.parent)}:{number}"
+def _remove_files(folder: Path, mails: Collection[int]) -> None:
+    wanted = set(mails)
+    for _, number, file in mail_files(folder):
+        if number in wanted:
+            file.unlink(missing_ok=True)
