@@ -130,7 +130,7 @@ class ExternalAccount(Base):
 
 
 class Invitation(Base):
-    """A link with which one new employee makes an account, once."""
+    """A link with which one new employee makes an account, or one who has an account chooses another password, once."""
 
     __tablename__ = "invitations"
 
@@ -138,6 +138,8 @@ class Invitation(Base):
     role: Mapped[str] = mapped_column(String(16))
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # Whose password it is about; none when it makes an account.
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id", ondelete="CASCADE"))
 
 
 class Verdict(Base):

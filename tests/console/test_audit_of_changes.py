@@ -173,6 +173,12 @@ async def log_out_somebody(scene: Scene) -> httpx.Response:
     return await scene.send(f"/console/gebruikers/{number}/afmelden")
 
 
+@use("/gebruikers/{number}/nieuw-wachtwoord", "link voor nieuw wachtwoord")
+async def offer_another_password(scene: Scene) -> httpx.Response:
+    _, number = await scene.colleague()
+    return await scene.send(f"/console/gebruikers/{number}/nieuw-wachtwoord")
+
+
 @use("/gebruikers/{number}/ontkoppelen", "account ontkoppeld")
 async def unlink(scene: Scene) -> httpx.Response:
     person, number = await scene.colleague()

@@ -235,7 +235,7 @@ async def test_only_an_administrator_touches_accounts_and_invitations(app: FastA
     their = await things_of_a_colleague(app, clerk)
     person, before = await log_in(app, role, "Iemand anders"), await rows_of(app)
     number = their.ids["/console/gebruikers/{number}"]
-    for what in ("", "/afmelden", "/tweede-stap-uit", "/ontkoppelen"):
+    for what in ("", "/afmelden", "/tweede-stap-uit", "/ontkoppelen", "/nieuw-wachtwoord"):
         answer = await person.post(f"/console/gebruikers/{number}{what}", role=Role.ADMINISTRATOR, active="true")
         assert answer.status_code == 403, what
     assert (await person.post("/console/gebruikers/uitnodigen", role=Role.ADMINISTRATOR)).status_code == 403

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from records.staff import accounts, audit, openid
 from records.staff import login as staff
 from records.staff import second_step as staff_second_step
-from records.staff.tables import Employee, Role, StaffSession
+from records.staff.tables import Employee, Invitation, Role, StaffSession
 from tests.console.conftest import BASE, PASSWORD, Browser, log_in
 from web import access
 from web.console.access import COOKIE
@@ -366,3 +366,61 @@ async def test_administrators_do_not_close_their_own_account(app: FastAPI, admin
     answer = await administrator.post(f"/console/gebruikers/{me.id}", role=me.role)
     assert (answer.status_code, (await person(app, administrator)).active) == (422, True)
     assert "Je kan je eigen account niet sluiten" in answer.text
+
+
+async def link_for(administrator: Browser, someone: Employee) -> str:
+    """The path of the link with which somebody chooses another password."""
+    page = (await administrator.post(f"/console/gebruikers/{someone.id}/nieuw-wachtwoord")).text
+    return "/console/uitnodiging/" + page.partition("/console/uitnodiging/")[2].partition("<")[0]
+
+
+async def test_who_forgot_the_password_chooses_another_one_once(
+    app: FastAPI, administrator: Browser, clerk: Browser, nobody: Browser
+) -> None:
+    ada, another = await person(app, clerk), "nog een lang wachtwoord"
+    link = await link_for(administrator, ada)
+    assert clerk.email in (await nobody.get(link)).text
+    answer = await nobody.post(link, password="kort")
+    assert (answer.status_code, "ten minste 12 tekens" in answer.text) == (422, True)
+    assert (await clerk.get("/console/vandaag")).status_code == 200
+    # What an invitation to make an account takes changes nothing here.
+    answer = await nobody.post(link, password=another, email="evil@burger.example", name="Eva")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/aanmelden")
+    assert (await clerk.get("/console/vandaag")).status_code == 303
+    assert [each.email for each in await accounts.employees(app.state.sessions)] == [clerk.email, administrator.email]
+    sent = {"email": clerk.email, "password": another}
+    assert (await nobody.post("/console/aanmelden", **{**sent, "password": PASSWORD})).status_code == 401
+    assert (await nobody.post("/console/aanmelden", **sent)).headers["location"] == "/console"
+    for answer in (await nobody.get(link), await nobody.post(link, password=another)):
+        assert answer.status_code in (404, 422)
+        assert "gebruikt of verlopen" in answer.text
+    entries = {(entry.who, entry.action) for entry in await audit.entries(app.state.sessions, clerk.email, 20)}
+    offered, chosen = "link voor nieuw wachtwoord", "nieuw wachtwoord gekozen"
+    assert {(administrator.email, offered), (clerk.email, chosen)} < entries
+
+
+async def test_the_link_keeps_the_second_step_and_the_lock_goes(
+    app: FastAPI, administrator: Browser, clerk: Browser, nobody: Browser
+) -> None:
+    ada, sessions = await person(app, clerk), app.state.sessions
+    await staff_second_step.start_setup(sessions, ada.id)
+    secret = await staff_second_step.unconfirmed_secret(sessions, ada.id)
+    await staff_second_step.confirm(sessions, ada.id, TOTP(secret or "").now())
+    for _ in range(6):
+        answer = await nobody.post("/console/aanmelden", email=clerk.email, password="fout")
+    assert answer.status_code == 429
+    await nobody.post(await link_for(administrator, ada), password=PASSWORD)
+    answer = await nobody.post("/console/aanmelden", email=clerk.email, password=PASSWORD)
+    assert answer.headers["location"] == "/console/aanmelden/code"
+
+
+async def test_no_link_for_oneself_and_none_that_is_a_day_old(
+    app: FastAPI, administrator: Browser, clerk: Browser, nobody: Browser
+) -> None:
+    me = await person(app, administrator)
+    assert (await administrator.post(f"/console/gebruikers/{me.id}/nieuw-wachtwoord")).status_code == 404
+    link = await link_for(administrator, await person(app, clerk))
+    async with app.state.sessions.begin() as session:
+        await session.execute(update(Invitation).values(expires_at=datetime.now(UTC) - timedelta(minutes=1)))
+    assert (await nobody.post(link, password=PASSWORD)).status_code == 422
+    assert (await clerk.get("/console/vandaag")).status_code == 200

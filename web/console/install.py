@@ -24,7 +24,7 @@ from web.console.pages import page
 from web.console.proposals import approval, export, rewriting
 from web.console.proposals import overview as proposals
 from web.console.responses import NotFound
-from web.console.staff import account, login, openid, users
+from web.console.staff import account, invitations, login, openid, users
 from web.console.visits import board, fields, information_days, mail, one, outbox, planning
 
 STATIC = Path(__file__).with_name("static")
@@ -42,7 +42,7 @@ async def start(request: Request, who: Current) -> Response:
 
 # Addresses with fixed words come before those that hold a name or a number.
 ROUTERS = (
-    router, login.router, openid.router, account.router, users.router, today.router,
+    router, login.router, invitations.router, openid.router, account.router, users.router, today.router,
     saved_filters.router, presence.router, listing.router, transcript.router, case_work.router,
     live.router, changes.router,
     board.router, one.router, planning.router, fields.router, mail.router, outbox.router, information_days.router,

@@ -1,11 +1,11 @@
-"""Logging in and out, and making an account with an invitation."""
+"""Logging in and out."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from records.staff import accounts, audit, login
+from records.staff import audit, login
 from records.staff import second_step as staff_second_step
 from web.console.access import CHANGES, COOKIE, Current, same_site
 from web.console.pages import page
@@ -94,33 +94,3 @@ async def log_out(request: Request, who: Current) -> Response:
     response = RedirectResponse("/console/aanmelden", status_code=303)
     session.drop(response, COOKIE)
     return response
-
-
-@router.get("/uitnodiging/{secret}")
-async def invitation(request: Request, secret: str) -> Response:
-    """The form behind an invitation."""
-    if refused := attempts.refusal(request):
-        return refused
-    role = await accounts.invitation_role(request.app.state.sessions, secret)
-    if role:
-        attempts.was_right(request)
-    error = "" if role else "uitnodiging"
-    return page(request, "uitnodiging.html", 200 if role else 404, role=role, error=error, name="", email="")
-
-
-@router.post("/uitnodiging/{secret}")
-async def accept(request: Request, secret: str, name: Text = "", email: Text = "", password: Text = "") -> Response:
-    """Make the account."""
-    same_site(request)
-    if refused := attempts.refusal(request):
-        return refused
-    sessions = request.app.state.sessions
-    try:
-        employee = await accounts.accept(sessions, secret, name, email, password)
-    except accounts.Unusable as reason:
-        role = await accounts.invitation_role(sessions, secret)
-        values = {"role": role, "error": str(reason), "name": name, "email": email}
-        return page(request, "uitnodiging.html", 422, **values)
-    attempts.was_right(request)
-    await audit.note(sessions, employee.email, "gebruiker gemaakt", f"gebruiker {employee.email}", role=employee.role)
-    return RedirectResponse("/console/aanmelden", status_code=303)

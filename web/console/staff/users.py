@@ -21,11 +21,12 @@ async def users(request: Request) -> Response:
     return await _users(request)
 
 
-async def _users(request: Request, link: str = "", error: str = "") -> Response:
+async def _users(request: Request, link: str = "", error: str = "", renewed: str = "") -> Response:
     sessions = request.app.state.sessions
     people, access = await accounts.employees(sessions), await own_account.everybodys_access(sessions)
     values = {"people": [(person, access[person.id]) for person in people if person.id in access]}
-    return page(request, "gebruikers.html", 422 if error else 200, roles=list(Role), link=link, error=error, **values)
+    told = {"link": link, "error": error, "renewed": renewed}
+    return page(request, "gebruikers.html", 422 if error else 200, roles=list(Role), **told, **values)
 
 
 @router.post("/gebruikers/uitnodigen", dependencies=[may("gebruikers"), *CHANGES])
@@ -33,8 +34,12 @@ async def invite(request: Request, who: Current, role: Annotated[Role, Form()]) 
     """Make an invitation, shown once."""
     secret = await accounts.invite(request.app.state.sessions, role)
     await audit.note(request.app.state.sessions, who.employee.email, "uitgenodigd", f"rol {role}")
+    return await _users(request, link=_link(request, secret))
+
+
+def _link(request: Request, secret: str) -> str:
     address = request.app.state.settings.console_url or str(request.base_url).rstrip("/")
-    return await _users(request, link=f"{address}/console/uitnodiging/{secret}")
+    return f"{address}/console/uitnodiging/{secret}"
 
 
 @router.post("/gebruikers/{number}", dependencies=[may("gebruikers"), *CHANGES])
@@ -63,6 +68,18 @@ async def log_out(request: Request, who: Current, number: str) -> Response:
         return page(request, "niet_gevonden.html", 404)
     await own_account.log_out_everywhere(request.app.state.sessions, person.id)
     return await _done(request, who, "overal afgemeld", person)
+
+
+@router.post("/gebruikers/{number}/nieuw-wachtwoord", dependencies=[may("gebruikers"), *CHANGES])
+async def new_password(request: Request, who: Current, number: str) -> Response:
+    """Make a link with which somebody else chooses another password, shown once; one's own asks the old one."""
+    person = await _employee(request, number)
+    if person is None or person.id == who.employee.id:
+        return page(request, "niet_gevonden.html", 404)
+    sessions = request.app.state.sessions
+    secret = await accounts.invite_again(sessions, person)
+    await audit.note(sessions, who.employee.email, "link voor nieuw wachtwoord", f"gebruiker {person.email}")
+    return await _users(request, link=_link(request, secret), renewed=person.name)
 
 
 @router.post("/gebruikers/{number}/tweede-stap-uit", dependencies=[may("gebruikers"), *CHANGES])
