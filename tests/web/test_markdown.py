@@ -266,11 +266,18 @@ def test_no_mixture_of_attacks_does_either() -> None:
     "sign", ["*a ", "**a ", "- ", "1. ", "> ", "[", "_a", "[a](", "<a:", "http://", "https://a(", "((("]
 )
 def test_no_tree_is_too_deep_and_none_takes_long(sign: str) -> None:
-    start = time.thread_time()
-    nodes = to_nodes(sign * 700 + "x" + "*" * 700)
-    assert time.thread_time() - start < 0.5
+    source = sign * 700 + "x" + "*" * 700
+    assert min(_seconds(source) for _ in range(3)) < 0.2
+    nodes = to_nodes(source)
     assert len(json.dumps(nodes)) > 700
     assert _depth(nodes) < 30
+
+
+def _seconds(source: str) -> float:
+    """Of this thread; callers take the best of three, as Python may collect its garbage in between."""
+    start = time.thread_time()
+    to_nodes(source)
+    return time.thread_time() - start
 
 
 def test_nested_lists_lose_nothing_however_deep() -> None:
