@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from records.staff import accounts
+from records.staff import invitations
 from records.staff.tables import STAFF, Role
 from tests.browser.chat import new_page
 from tests.browser.sites import Site, in_database
@@ -21,7 +21,7 @@ NAMES = {
 
 def invited(site: Assistant | Site, role: Role) -> str:
     """The address of an invitation for this role, as a beheerder would send it."""
-    secret = in_database(site, lambda sessions: accounts.invite(sessions, role))
+    secret = in_database(site, lambda sessions: invitations.invite(sessions, role))
     return f"{site.web}/console/uitnodiging/{secret}"
 
 

@@ -17,7 +17,7 @@ from records.conversations.tables import Author, Conversation, Handover, Message
 from records.mail.letters import Letter
 from records.mail.tables import Mail
 from records.proposals.tables import Kind, Proposal, State
-from records.staff import accounts, audit, login, second_step
+from records.staff import accounts, audit, invitations, login, second_step
 from records.staff.tables import Role
 from records.visits import corrections, desk
 from records.visits.file import visit_file
@@ -66,9 +66,10 @@ async def fill(app: FastAPI, viewer: Browser, words: str, learnt: str = "") -> d
         learnt: what was approved to learn from, if that is something else: developers read it.
     """
     sessions = app.state.sessions
-    invitation = await accounts.invite(sessions, Role.CLERK)
-    another = await accounts.invite(sessions, Role.CLERK)
-    person = await accounts.accept(sessions, another, words, f"{words}@a.nl", PASSWORD)
+    invitation = await invitations.invite(sessions, Role.CLERK)
+    another = await invitations.invite(sessions, Role.CLERK)
+    person = await invitations.accept(sessions, another, words, f"{words}@a.nl", PASSWORD)
+    await invitations.invite_again(sessions, person)
     await login.start_session(sessions, person)
     await second_step.start_setup(sessions, person.id)
     conversation = await _conversation(app, words, learnt or words)

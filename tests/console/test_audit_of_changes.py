@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from records.conversations.tables import Author, Conversation, Handover, Message
 from records.mail.tables import Mail, MailState
 from records.proposals.tables import Kind, Proposal, State
-from records.staff import audit, openid, second_step
+from records.staff import audit, invitations, openid, second_step
 from records.staff.tables import AuditEntry, Role
 from records.visits.tables import InformationDay, Visit
 from tests.console.conftest import PASSWORD, Browser, browser, log_in
@@ -123,6 +123,12 @@ plain_use("/afmelden", "afgemeld")
 plain_use("/account/sessies", "elders afgemeld")
 plain_use("/account/wachtwoord", "wachtwoord gewijzigd", old=PASSWORD, new="een ander lang wachtwoord")
 plain_use("/gebruikers/uitnodigen", "uitgenodigd", role=Role.CLERK)
+
+
+@use("/gebruikers/uitnodigingen/intrekken", "uitnodiging ingetrokken")
+async def withdraw_invitation(scene: Scene) -> httpx.Response:
+    *_, invitation = await invitations.open_invitations(scene.app.state.sessions)
+    return await scene.send("/console/gebruikers/uitnodigingen/intrekken", key=invitation.key)
 
 
 @use("/aanmelden/code", "aangemeld")

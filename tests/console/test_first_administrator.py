@@ -23,9 +23,10 @@ async def printed() -> str:
 async def test_the_first_link_makes_the_first_administrator_and_there_is_no_second(
     app: FastAPI, nobody: Browser
 ) -> None:
-    told = await printed()
+    earlier, told = await printed(), await printed()
     link = told.partition("first administrator: ")[2].strip()
     assert link.startswith(f"{BASE}/console/uitnodiging/")
+    assert (await nobody.get(urlsplit(earlier.partition("administrator: ")[2].strip()).path)).status_code == 404
     sent = {"name": "Alma", "email": "alma@stad.example", "password": PASSWORD}
     assert (await nobody.post(urlsplit(link).path, **sent)).status_code == 303
     [made] = await accounts.employees(app.state.sessions)

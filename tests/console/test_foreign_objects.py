@@ -19,7 +19,7 @@ from records.conversations.tables import Author, Conversation, Handover, Message
 from records.mail.tables import Mail, MailState
 from records.proposals.tables import Proposal
 from records.schema import Base
-from records.staff import accounts, audit, own_account, second_step
+from records.staff import accounts, audit, invitations, own_account, second_step
 from records.staff.tables import STAFF, Employee, Judgement, Role, StaffSession, Verdict
 from records.visits.tables import Visit, VisitStatus
 from tests.console.conftest import PASSWORD, Browser, log_in
@@ -239,11 +239,13 @@ async def test_only_an_administrator_touches_accounts_and_invitations(app: FastA
         answer = await person.post(f"/console/gebruikers/{number}{what}", role=Role.ADMINISTRATOR, active="true")
         assert answer.status_code == 403, what
     assert (await person.post("/console/gebruikers/uitnodigen", role=Role.ADMINISTRATOR)).status_code == 403
+    [invitation, *_] = await invitations.open_invitations(app.state.sessions)
+    assert (await person.post("/console/gebruikers/uitnodigingen/intrekken", key=invitation.key)).status_code == 403
     assert await rows_of(app) == before
 
 
 async def test_an_invitation_gives_the_role_that_it_was_made_for(app: FastAPI, nobody: Browser) -> None:
-    secret = await accounts.invite(app.state.sessions, Role.CLERK)
+    secret = await invitations.invite(app.state.sessions, Role.CLERK)
     sent = {"name": "Nieuw", "email": "nieuw@stad.example", "password": PASSWORD}
     more = {"role": Role.ADMINISTRATOR, "active": "true", "id": "1", "employee": "1"}
     assert (await nobody.post(f"/console/uitnodiging/{secret}", **sent, **more)).status_code == 303

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pyotp import TOTP
 from sqlalchemy import update
 
-from records.staff import accounts, audit, openid
+from records.staff import accounts, audit, invitations, openid
 from records.staff import login as staff
 from records.staff import second_step as staff_second_step
 from records.staff.tables import Employee, Invitation, Role, StaffSession
@@ -28,7 +28,7 @@ EMAIL = "ada@stad.example"
 @pytest.fixture
 async def ada(app: FastAPI) -> str:
     sessions = app.state.sessions
-    await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    await invitations.accept(sessions, await invitations.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
     return EMAIL
 
 
@@ -102,7 +102,7 @@ async def test_right_log_ins_of_one_address_never_count(app: FastAPI, few: int, 
         browser = at(app, OFFICE)
         await browser.post("/console/aanmelden", email=ada, password=PASSWORD)
         assert (await browser.post("/console/aanmelden/code", code=code)).status_code == 303
-    invitation = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.CLERK)}"
+    invitation = f"/console/uitnodiging/{await invitations.invite(app.state.sessions, Role.CLERK)}"
     for _ in range(3 * few):
         assert (await at(app, OFFICE).get(invitation)).status_code == 200
 
@@ -111,7 +111,7 @@ async def test_a_team_with_ordinary_typos_logs_in_from_its_office(app: FastAPI) 
     sessions = app.state.sessions
     for number in range(12):
         email = f"p{number}@stad.example"
-        await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "P", email, PASSWORD)
+        await invitations.accept(sessions, await invitations.invite(sessions, Role.CLERK), "P", email, PASSWORD)
         browser = at(app, OFFICE)
         wrong = [await browser.post("/console/aanmelden", email=email, password="verkeerd") for _ in range(2)]
         assert [answer.status_code for answer in wrong] == [401, 401]
@@ -249,7 +249,7 @@ async def test_an_old_session_ends(app: FastAPI, clerk: Browser, column: str) ->
 
 
 async def test_an_invitation_makes_one_account_with_its_role(app: FastAPI, nobody: Browser) -> None:
-    link = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.EDITOR)}"
+    link = f"/console/uitnodiging/{await invitations.invite(app.state.sessions, Role.EDITOR)}"
     assert "redacteur" in (await nobody.get(link)).text
     fields = {"name": "Eva", "email": "eva@stad.example", "password": PASSWORD}
     assert (await nobody.post(link, **fields)).status_code == 303
@@ -264,7 +264,7 @@ async def test_an_invitation_makes_one_account_with_its_role(app: FastAPI, nobod
 async def test_a_bad_account_is_told_and_loses_nothing(
     app: FastAPI, nobody: Browser, field: str, value: str, told: str
 ) -> None:
-    link = f"/console/uitnodiging/{await accounts.invite(app.state.sessions, Role.CLERK)}"
+    link = f"/console/uitnodiging/{await invitations.invite(app.state.sessions, Role.CLERK)}"
     fields = {"name": "Eva", "email": "eva@stad.example", "password": PASSWORD, field: value}
     answer = await nobody.post(link, **fields)
     assert answer.status_code == 422
@@ -285,6 +285,32 @@ async def test_an_administrator_invites_and_closes_an_account(
     ada = next(person for person in await accounts.employees(app.state.sessions) if person.email == clerk.email)
     assert (await administrator.post(f"/console/gebruikers/{ada.id}", role="medewerker")).status_code == 303
     assert (await clerk.get("/console/vandaag")).status_code == 303
+
+
+async def test_an_administrator_withdraws_an_invitation_that_went_to_the_wrong_person(
+    app: FastAPI, administrator: Browser, clerk: Browser, nobody: Browser
+) -> None:
+    sessions, sent = app.state.sessions, {"name": "E", "email": "e@stad.example", "password": PASSWORD}
+    secrets = [await invitations.invite(sessions, Role.EDITOR), await invitations.invite(sessions, Role.CLERK)]
+    link = await link_for(administrator, await person(app, clerk))
+    page = (await administrator.get("/console/gebruikers")).text
+    for words in ("Nieuw account: redacteur", "Nieuw account: medewerker", "Nieuw wachtwoord voor Ada van de balie"):
+        assert words in page
+    assert not any(secret in page for secret in (*secrets, link.rpartition("/")[2]))
+    keys = {each.role: each.key for each in await invitations.open_invitations(sessions) if not each.employee}
+    path = "/console/gebruikers/uitnodigingen/intrekken"
+    assert (await administrator.post(path, key=keys[Role.EDITOR])).status_code == 303
+    assert "Nieuw account: redacteur" not in (await administrator.get("/console/gebruikers")).text
+    assert (await nobody.get(f"/console/uitnodiging/{secrets[0]}")).status_code == 404
+    assert (await nobody.post(f"/console/uitnodiging/{secrets[0]}", **sent)).status_code == 422
+    # The other ones go on, and what is withdrawn, used or unknown is not found.
+    assert (await nobody.get(link)).status_code == 200
+    assert (await nobody.post(f"/console/uitnodiging/{secrets[1]}", **sent)).status_code == 303
+    for key in (keys[Role.EDITOR], keys[Role.CLERK], "x", "", "\0"):
+        assert (await administrator.post(path, key=key)).status_code == 404
+    # The key opens nothing.
+    [left] = await invitations.open_invitations(sessions)
+    assert (await nobody.get(f"/console/uitnodiging/{left.key}")).status_code == 404
 
 
 async def test_an_invitation_leads_to_the_address_of_the_settings(app: FastAPI, administrator: Browser) -> None:
@@ -353,8 +379,8 @@ async def test_the_last_administrator_stays_one(app: FastAPI, administrator: Bro
 
 
 async def test_a_name_with_markup_stays_text(app: FastAPI, administrator: Browser) -> None:
-    secret = await accounts.invite(app.state.sessions, Role.CLERK)
-    await accounts.accept(app.state.sessions, secret, "<script>alert(1)</script>", "x@stad.example", PASSWORD)
+    secret = await invitations.invite(app.state.sessions, Role.CLERK)
+    await invitations.accept(app.state.sessions, secret, "<script>alert(1)</script>", "x@stad.example", PASSWORD)
     text = (await administrator.get("/console/gebruikers")).text
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text

@@ -19,7 +19,7 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from pyotp import TOTP
 from sqlalchemy import select, update
 
-from records.staff import accounts, own_account, second_step
+from records.staff import invitations, own_account, second_step
 from records.staff.tables import AuditEntry, Employee, OpenIdStart, Role
 from tests import openid
 from tests.console.conftest import BASE, PASSWORD, Browser
@@ -47,8 +47,8 @@ def settings(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def ada(app: FastAPI) -> Employee:
-    invitation = await accounts.invite(app.state.sessions, Role.CLERK)
-    return await accounts.accept(app.state.sessions, invitation, "Ada", EMAIL, PASSWORD)
+    invitation = await invitations.invite(app.state.sessions, Role.CLERK)
+    return await invitations.accept(app.state.sessions, invitation, "Ada", EMAIL, PASSWORD)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import make_url
 
 from records.engine import Sessions, make_engine, make_sessions
-from records.staff import accounts, login, openid, own_account
+from records.staff import accounts, invitations, login, openid, own_account
 from records.staff import second_step as staff_second_step
 from records.staff.accounts import Unusable
 from records.staff.login import LoginLocked, LoginRefused, SecondStepAsked
@@ -26,7 +26,7 @@ ISSUER = "https://aanmelden.example"
 
 @pytest.fixture
 async def ada(sessions: Sessions) -> Employee:
-    return await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    return await invitations.accept(sessions, await invitations.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
 
 
 async def set_up(sessions: Sessions, employee: Employee) -> tuple[TOTP, list[str]]:
@@ -67,7 +67,7 @@ async def test_however_many_try_at_once_only_five_are_judged(sessions: Sessions,
 
 
 async def test_a_lock_ends_and_what_was_tried_meanwhile_does_not_make_it_longer(sessions: Sessions) -> None:
-    await accounts.accept(sessions, await accounts.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
+    await invitations.accept(sessions, await invitations.invite(sessions, Role.CLERK), "Ada", EMAIL, PASSWORD)
     for _ in range(login.MOST_FAILURES + 3):
         with pytest.raises((LoginRefused, LoginLocked)):
             await login.log_in(sessions, EMAIL, "verkeerd")
@@ -174,8 +174,8 @@ async def test_recovery_codes_are_kept_as_hashes_and_new_ones_end_the_old(sessio
 
 async def test_a_recovery_code_of_a_colleague_is_refused(sessions: Sessions, ada: Employee) -> None:
     await set_up(sessions, ada)
-    invitation = await accounts.invite(sessions, Role.CLERK)
-    bob = await accounts.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
+    invitation = await invitations.invite(sessions, Role.CLERK)
+    bob = await invitations.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
     _, codes = await set_up(sessions, bob)
     with pytest.raises(LoginRefused):
         await staff_second_step.finish_log_in(sessions, await half(sessions), codes[0])
@@ -222,8 +222,8 @@ async def test_half_a_log_in_ends_with_the_others(sessions: Sessions, ada: Emplo
     app, _ = await set_up(sessions, ada)
     secret = await half(sessions)
     if end == "closed":
-        another = await accounts.invite(sessions, Role.ADMINISTRATOR)
-        await accounts.accept(sessions, another, "A", "a@b.example", PASSWORD)
+        another = await invitations.invite(sessions, Role.ADMINISTRATOR)
+        await invitations.accept(sessions, another, "A", "a@b.example", PASSWORD)
         await accounts.change_employee(sessions, ada.id, Role.CLERK, active=False)
     elif end == "password":
         await own_account.change_password(sessions, ada, PASSWORD, "een ander wachtwoord", "")
@@ -231,6 +231,20 @@ async def test_half_a_log_in_ends_with_the_others(sessions: Sessions, ada: Emplo
         await own_account.log_out_everywhere(sessions, ada.id)
     with pytest.raises(HalfLoginOver):
         await staff_second_step.finish_log_in(sessions, secret, next_code(app))
+
+
+async def test_of_two_administrators_who_take_each_others_role_at_once_one_stays(sessions: Sessions) -> None:
+    people = []
+    for name in ("alma", "bea"):
+        secret = await invitations.invite(sessions, Role.ADMINISTRATOR)
+        people.append(await invitations.accept(sessions, secret, name, f"{name}@stad.example", PASSWORD))
+    for _ in range(5):
+        changes = (accounts.change_employee(sessions, each.id, Role.CLERK, active=True) for each in people)
+        refusals = [each for each in await asyncio.gather(*changes, return_exceptions=True) if each is not None]
+        assert sorted(map(str, refusals))[-1] == "laatste_beheerder"
+        assert sorted(each.role for each in await accounts.employees(sessions)) == [Role.ADMINISTRATOR, Role.CLERK]
+        for each in people:
+            await accounts.change_employee(sessions, each.id, Role.ADMINISTRATOR, active=True)
 
 
 async def test_switched_off_it_is_asked_no_more_and_nothing_of_it_stays(sessions: Sessions, ada: Employee) -> None:
@@ -274,8 +288,8 @@ async def test_a_password_that_is_not_changed_ends_nothing(
 
 
 async def test_open_sessions_are_those_of_this_employee(sessions: Sessions, ada: Employee) -> None:
-    invitation = await accounts.invite(sessions, Role.CLERK)
-    await accounts.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
+    invitation = await invitations.invite(sessions, Role.CLERK)
+    await invitations.accept(sessions, invitation, "Bob", "bob@stad.example", PASSWORD)
     _, bobs = await login.log_in(sessions, "bob@stad.example", PASSWORD)
     (_, first), (_, second) = [await login.log_in(sessions, EMAIL, PASSWORD) for _ in range(2)]
     assert [each.is_this for each in await own_account.open_sessions(sessions, ada.id, second)] == [True, False]

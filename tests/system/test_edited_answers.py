@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from records.engine import make_engine, make_sessions
-from records.staff import accounts, login
+from records.staff import invitations, login
 from records.staff.tables import Role
 from tests.system.assistant import Assistant
 from tests.system.visitor import Visitor
@@ -26,7 +26,9 @@ async def make_editor(database: str) -> str:
     """An account of an editor, logged in; the secret of the session."""
     engine = make_engine(make_url(database))
     sessions, email = make_sessions(engine), "eva@stad.example"
-    await accounts.accept(sessions, await accounts.invite(sessions, Role.EDITOR), "Eva", email, "een lang wachtwoord")
+    await invitations.accept(
+        sessions, await invitations.invite(sessions, Role.EDITOR), "Eva", email, "een lang wachtwoord"
+    )
     _, secret = await login.log_in(sessions, email, "een lang wachtwoord")
     await engine.dispose()
     return secret

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from records.engine import make_engine, make_sessions
-from records.staff import accounts
+from records.staff import invitations
 from records.staff.tables import Role
 from tests.system.assistant import Assistant
 from tests.system.test_work_visits import FIRST, reference_in
@@ -42,7 +42,7 @@ class Administrator:
 async def invitation(assistant: Assistant) -> str:
     """The secret of an invitation; other tests may have made the first administrator."""
     engine = make_engine(make_url(f"sqlite+aiosqlite:///{assistant.database}"))
-    secret = await accounts.invite(make_sessions(engine), Role.ADMINISTRATOR)
+    secret = await invitations.invite(make_sessions(engine), Role.ADMINISTRATOR)
     await engine.dispose()
     return secret
 

@@ -12,7 +12,7 @@ import pytest
 
 from records.engine import make_engine, make_sessions
 from records.settings import database_url
-from records.staff import accounts, login
+from records.staff import invitations, login
 from records.staff.tables import Role
 from tests.system.assistant import Assistant
 from tests.system.visitor import Visitor
@@ -28,8 +28,8 @@ async def account() -> tuple[str, str]:
     """Secret and form token of an employee who is logged in."""
     engine = make_engine(database_url())
     sessions = make_sessions(engine)
-    secret = await accounts.invite(sessions, Role.CLERK)
-    employee = await accounts.accept(sessions, secret, "Ada Voorbeeld", "ada@wissen.example", PASSWORD)
+    secret = await invitations.invite(sessions, Role.CLERK)
+    employee = await invitations.accept(sessions, secret, "Ada Voorbeeld", "ada@wissen.example", PASSWORD)
     session = await login.start_session(sessions, employee)
     found = await login.logged_in(sessions, session)
     await engine.dispose()

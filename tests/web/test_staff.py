@@ -13,7 +13,7 @@ from actions.topics import load_topics
 from records.conversations.tables import Outcome
 from records.conversations.turns import start_conversation
 from records.engine import Sessions, make_engine, make_sessions
-from records.staff import accounts, login
+from records.staff import invitations, login
 from records.staff.tables import Employee, Role
 from tests.records.conftest import migrate
 from web.conversations import Conversations
@@ -36,8 +36,8 @@ async def sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def employee(sessions: Sessions, name: str, email: str) -> Employee:
     """Somebody with an account who is logged in."""
-    invitation = await accounts.invite(sessions, Role.CLERK)
-    await accounts.accept(sessions, invitation, name, email, PASSWORD)
+    invitation = await invitations.invite(sessions, Role.CLERK)
+    await invitations.accept(sessions, invitation, name, email, PASSWORD)
     found, _ = await login.log_in(sessions, email, PASSWORD)
     return found
 

@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from records.engine import make_engine, make_sessions
-from records.staff import accounts, login
+from records.staff import accounts, invitations, login
 from records.staff.tables import Role
 from tests.bench.console.load import fill
 from tests.bench.console.measure import Measured, measure
@@ -68,7 +68,9 @@ async def _fill(address: str, messages: int) -> float:
     is_empty = not await accounts.employees(sessions)
     if is_empty:
         # An administrator sees every screen.
-        await accounts.accept(sessions, await accounts.invite(sessions, Role.ADMINISTRATOR), "Ada", EMAIL, PASSWORD)
+        await invitations.accept(
+            sessions, await invitations.invite(sessions, Role.ADMINISTRATOR), "Ada", EMAIL, PASSWORD
+        )
         await fill(engine, messages, (await accounts.employees(sessions))[0].id)
     await engine.dispose()
     return time.perf_counter() - started if is_empty else 0

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from records.engine import make_engine, make_sessions
-from records.staff import accounts, login
+from records.staff import invitations, login
 from records.staff.tables import Role
 from tests.bench.console.generate import generate
 from tests.bench.console.load import fill
@@ -61,7 +61,7 @@ async def _fill(address: str) -> None:
     migrate(address)
     engine = make_engine(make_url(address))
     sessions = make_sessions(engine)
-    await accounts.accept(sessions, await accounts.invite(sessions, Role.ADMINISTRATOR), "Alma", EMAIL, PASSWORD)
+    await invitations.accept(sessions, await invitations.invite(sessions, Role.ADMINISTRATOR), "Alma", EMAIL, PASSWORD)
     await fill(engine, MESSAGES, 1)
     await engine.dispose()
 

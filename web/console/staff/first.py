@@ -5,7 +5,8 @@ import sys
 
 from records.engine import make_engine, make_sessions
 from records.settings import database_url
-from records.staff.accounts import employees, invite
+from records.staff.accounts import employees
+from records.staff.invitations import invite, open_invitations, withdraw
 from records.staff.tables import Role
 
 
@@ -16,6 +17,9 @@ async def first_link(base: str) -> str | None:
     try:
         if await employees(sessions):
             return None
+        # Of all links that were printed only the last one opens anything.
+        for earlier in await open_invitations(sessions):
+            await withdraw(sessions, earlier.key)
         return f"{base}/console/uitnodiging/{await invite(sessions, Role.ADMINISTRATOR)}"
     finally:
         await engine.dispose()

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from records.staff import accounts, audit
-from records.staff.accounts import Invited
+from records.staff import audit, invitations
+from records.staff.accounts import Unusable
+from records.staff.invitations import Invited
 from records.staff.tables import Employee
 from web.console.access import same_site
 from web.console.pages import page
@@ -21,7 +22,7 @@ async def invitation(request: Request, secret: str) -> Response:
     """The form behind an invitation."""
     if refused := attempts.refusal(request):
         return refused
-    found = await accounts.invited(request.app.state.sessions, secret)
+    found = await invitations.invited(request.app.state.sessions, secret)
     if found is None:
         return _form(request, 404, None, "uitnodiging")
     attempts.was_right(request)
@@ -35,23 +36,24 @@ async def accept(request: Request, secret: str, name: Text = "", email: Text = "
     if refused := attempts.refusal(request):
         return refused
     sessions = request.app.state.sessions
-    found = await accounts.invited(sessions, secret)
+    found = await invitations.invited(sessions, secret)
     if found is None:
         return _form(request, 422, None, "uitnodiging")
     try:
         if found.employee:
             await _renew(request, secret, password)
         else:
-            employee = await accounts.accept(sessions, secret, name, email, password)
+            employee = await invitations.accept(sessions, secret, name, email, password)
             await _note(request, "gebruiker gemaakt", employee, role=employee.role)
-    except accounts.Unusable as reason:
+    except Unusable as reason:
         return _form(request, 422, found, str(reason), name, email)
     attempts.was_right(request)
     return RedirectResponse("/console/aanmelden", status_code=303)
 
 
 async def _renew(request: Request, secret: str, password: str) -> None:
-    await _note(request, "nieuw wachtwoord gekozen", await accounts.renew(request.app.state.sessions, secret, password))
+    employee = await invitations.renew(request.app.state.sessions, secret, password)
+    await _note(request, "nieuw wachtwoord gekozen", employee)
 
 
 async def _note(request: Request, action: str, employee: Employee, **details: str) -> None:

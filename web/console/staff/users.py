@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from records.staff import accounts, audit, own_account, second_step
+from records.staff import accounts, audit, invitations, own_account, second_step
 from records.staff.tables import Employee, Role
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
@@ -25,16 +25,28 @@ async def _users(request: Request, link: str = "", error: str = "", renewed: str
     sessions = request.app.state.sessions
     people, access = await accounts.employees(sessions), await own_account.everybodys_access(sessions)
     values = {"people": [(person, access[person.id]) for person in people if person.id in access]}
-    told = {"link": link, "error": error, "renewed": renewed}
+    told = {"link": link, "error": error, "renewed": renewed, "open": await invitations.open_invitations(sessions)}
     return page(request, "gebruikers.html", 422 if error else 200, roles=list(Role), **told, **values)
 
 
 @router.post("/gebruikers/uitnodigen", dependencies=[may("gebruikers"), *CHANGES])
 async def invite(request: Request, who: Current, role: Annotated[Role, Form()]) -> Response:
     """Make an invitation, shown once."""
-    secret = await accounts.invite(request.app.state.sessions, role)
+    secret = await invitations.invite(request.app.state.sessions, role)
     await audit.note(request.app.state.sessions, who.employee.email, "uitgenodigd", f"rol {role}")
     return await _users(request, link=_link(request, secret))
+
+
+@router.post("/gebruikers/uitnodigingen/intrekken", dependencies=[may("gebruikers"), *CHANGES])
+async def withdraw(request: Request, who: Current, key: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Let nobody use an invitation any more: it went to the wrong person."""
+    sessions = request.app.state.sessions
+    found = await invitations.withdraw(sessions, key)
+    if found is None:
+        return page(request, "niet_gevonden.html", 404)
+    thing = f"gebruiker {found.employee.email}" if found.employee else f"rol {found.role}"
+    await audit.note(sessions, who.employee.email, "uitnodiging ingetrokken", thing)
+    return RedirectResponse("/console/gebruikers", status_code=303)
 
 
 def _link(request: Request, secret: str) -> str:
@@ -77,7 +89,7 @@ async def new_password(request: Request, who: Current, number: str) -> Response:
     if person is None or person.id == who.employee.id:
         return page(request, "niet_gevonden.html", 404)
     sessions = request.app.state.sessions
-    secret = await accounts.invite_again(sessions, person)
+    secret = await invitations.invite_again(sessions, person)
     await audit.note(sessions, who.employee.email, "link voor nieuw wachtwoord", f"gebruiker {person.email}")
     return await _users(request, link=_link(request, secret), renewed=person.name)
 
