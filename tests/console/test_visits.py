@@ -613,6 +613,39 @@ async def test_what_a_colleague_changed_meanwhile_is_not_undone(app: FastAPI, cl
     assert (await file_of(app, visit.reference)).visit.phone == REQUEST.phone
 
 
+async def test_what_two_colleagues_typed_stands_beside_each_other(
+    app: FastAPI, clerk: Browser, colleague: Browser, visit: Visit
+) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    mine = {**fields_of(await clerk.get(path)), "remark": "Ze komen met <b>twee</b> bussen."}
+    theirs = {**fields_of(await colleague.get(path)), "contact": "Dora Voorbeeld", "remark": ""}
+    assert (await colleague.post(path, **theirs)).status_code == 303
+    answer = await clerk.post(path, **mine)
+    assert answer.status_code == 409
+    shown = fields_of(answer)
+    assert (shown["remark"], shown["contact"]) == (mine["remark"], mine["contact"])
+    assert 'In de aanvraag staat nu: <strong class="typed">Dora Voorbeeld</strong>' in answer.text
+    assert answer.text.count("In de aanvraag staat") == 2
+    assert "In de aanvraag staat hier nu niets." in answer.text
+    stored = (await file_of(app, visit.reference)).visit
+    assert (stored.contact_name, stored.remark) == ("Dora Voorbeeld", "")
+    assert (await clerk.post(path, **{**shown, "contact": "Dora Voorbeeld"})).status_code == 303
+    stored = (await file_of(app, visit.reference)).visit
+    assert (stored.contact_name, stored.remark) == ("Dora Voorbeeld", mine["remark"])
+
+
+async def test_a_request_that_was_merged_meanwhile_is_not_corrected(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    mine = {**fields_of(await clerk.get(path)), "remark": "Ze komen met twee bussen."}
+    other = (await another(app)).reference
+    await clerk.post(f"{LIST}/{visit.reference}/samenvoegen", met=other, blijft=other)
+    for _ in range(2):
+        answer = await clerk.post(path, **mine)
+        assert (answer.status_code, "samengevoegd met een andere" in answer.text) == (409, True)
+        mine = fields_of(answer)
+        assert mine["remark"] == "Ze komen met twee bussen."
+
+
 async def test_what_does_not_exist_is_not_found_on_any_page_of_a_visit(clerk: Browser) -> None:
     for reference in ("WB-0000-0000", "%00"):
         for page in ("gegevens", "mail"):

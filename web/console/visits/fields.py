@@ -132,9 +132,9 @@ async def form(request: Request, file: Read) -> Response:
 @router.post("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken"), *CHANGES])
 async def change(request: Request, who: Current, file: Read, sent: Sent) -> Response:
     """Store what was put right."""
-    visit, changed_meanwhile = file.visit, {"seen": "intussen"}
+    visit = file.visit
     if sent.seen != visit.updated_at.isoformat():
-        return _show(request, visit, as_typed(visit), changed_meanwhile)
+        return _changed_meanwhile(request, visit, sent)
     fields, errors = read_fields(visit, sent, today())
     if errors:
         return _show(request, visit, sent, errors)
@@ -142,11 +142,16 @@ async def change(request: Request, who: Current, file: Read, sent: Sent) -> Resp
     try:
         changed = await corrections.correct(sessions, visit.reference, visit.updated_at, fields, email)
     except (VisitNotFound, ImpossibleChange):
-        return _show(request, visit, as_typed(visit), changed_meanwhile)
+        return _changed_meanwhile(request, visit, sent)
     return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
+
+
+def _changed_meanwhile(request: Request, visit: Visit, sent: Typed) -> Response:
+    """The form as it was sent; sent once more it counts, as what stands there now is told beside it."""
+    return _show(request, visit, replace(sent, seen=visit.updated_at.isoformat()), {"seen": "intussen"})
 
 
 def _show(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
     status = 200 if not errors else 409 if "seen" in errors else 422
-    values: dict[str, Any] = {"visit": visit, "form": form, "errors": errors or {}}
+    values: dict[str, Any] = {"visit": visit, "form": form, "now": as_typed(visit), "errors": errors or {}}
     return page(request, "werkbezoek_gegevens.html", status, **values)
