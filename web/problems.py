@@ -12,12 +12,13 @@ Problem
 from http import HTTPStatus
 from math import ceil
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from web.console import failures
 from web.texts import error_text
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,31 +84,42 @@ def as_response(problem: Problem) -> JSONResponse:
     return JSONResponse(body, status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
+async def _answer(request: Request, problem: Problem) -> Response:
+    """The problem as it is sent, or as a page where an employee looks at one."""
+    sent: Response = as_response(problem)
+    if not failures.is_page(request):
+        return sent
+    shown = await failures.failed(request, problem.status)
+    if "Retry-After" in sent.headers:
+        shown.headers["Retry-After"] = sent.headers["Retry-After"]
+    return shown
+
+
 def install(app: FastAPI) -> None:
     """Let the app answer every error in this form."""
 
     @app.exception_handler(Problem)
-    async def known(_: Request, error: Problem) -> JSONResponse:
-        return as_response(error)
+    async def known(request: Request, error: Problem) -> Response:
+        return await _answer(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def unreadable(_: Request, __: RequestValidationError) -> JSONResponse:
-        return as_response(Unreadable(error_text("verkeerde_vorm")))
+    async def unreadable(request: Request, _: RequestValidationError) -> Response:
+        return await _answer(request, Unreadable(error_text("verkeerde_vorm")))
 
     @app.exception_handler(HTTPException)
-    async def framework(_: Request, error: HTTPException) -> JSONResponse:
+    async def framework(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.BAD_REQUEST:
             # The framework's word for a body in no readable encoding.
-            return as_response(Unreadable(error_text("verkeerde_vorm")))
+            return await _answer(request, Unreadable(error_text("verkeerde_vorm")))
         problem = Problem(error_text("niet_gevonden" if error.status_code == Missing.status else "niet_toegelaten"))
         problem.status = error.status_code
-        return as_response(problem)
+        return await _answer(request, problem)
 
     @app.exception_handler(SQLAlchemyError)
     @app.exception_handler(OSError)
-    async def database_away(_: Request, __: Exception) -> JSONResponse:
-        return as_response(Unavailable(error_text("niet_verwerkt"), retry_after=RETRY_SECONDS))
+    async def database_away(request: Request, _: Exception) -> Response:
+        return await _answer(request, Unavailable(error_text("niet_verwerkt"), retry_after=RETRY_SECONDS))
 
     @app.exception_handler(Exception)
-    async def unexpected(_: Request, __: Exception) -> JSONResponse:
-        return as_response(Problem(error_text("niet_verwerkt")))
+    async def unexpected(request: Request, _: Exception) -> Response:
+        return await _answer(request, Problem(error_text("niet_verwerkt")))

@@ -16,10 +16,10 @@ from web.console.administration import overview as administration
 from web.console.answers import edit
 from web.console.answers import overview as answers
 from web.console.conversations import case_work, listing, presence, saved_filters, transcript
+from web.console.failures import to_login
 from web.console.figures import overview as figures
 from web.console.live import changes
 from web.console.live import overview as live
-from web.console.logged_out import to_login
 from web.console.pages import page
 from web.console.proposals import approval, export, rewriting
 from web.console.proposals import overview as proposals
