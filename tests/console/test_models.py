@@ -1,7 +1,9 @@
 """The model register: what each model did, which one answers now, the trained files; nothing of a citizen."""
 
 import json
+import re
 import tarfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,13 +11,16 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
-from records.administration import models as model_register
+from records.city_time import CITY_TIME
 from records.conversations import turns
+from records.conversations.tables import Conversation
+from records.figures import closing
+from records.figures.closing import catch_up
 from tests.console.conftest import Browser
 from tests.records.erasing import talk
 from web.console.administration import models
+from web.console.pages import as_date
 
 PAGE = "/console/modellen"
 
@@ -49,28 +54,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
-async def test_each_model_is_counted_with_what_it_did_not_understand_and_its_thumbs(app: FastAPI) -> None:
+async def test_each_model_is_shown_with_what_it_did(app: FastAPI, developer: Browser, folder: Path) -> None:
     for intent, thumb in (("stad_missie", "up"), ("nlu_fallback", "down"), ("stad_missie", None), ("x", "down")):
         await answer(app, "oud", intent, thumb)
-    await answer(app, "nieuw")
     await answer(app, None, "emergency/brand", "up")
-    newest, oldest = await model_register.models(app.state.sessions)
-    assert (newest.id, newest.answers, newest.share_not_understood, newest.first) == ("nieuw", 1, 0, newest.last)
-    assert (oldest.id, oldest.answers, oldest.not_understood, oldest.share_not_understood) == ("oud", 4, 1, 0.25)
-    assert (oldest.thumbs_up, oldest.thumbs_down) == (1, 2)
-    assert oldest.first < oldest.last < newest.first
+    text = (await developer.get(PAGE)).text
+    assert "Er wordt nog geteld" not in text
+    [row] = re.findall(r"<tr data-item>(.*?)</tr>", text, re.DOTALL)
+    words = " ".join(re.sub(r"<[^>]*>", " ", row).split())
+    today = as_date(datetime.now(CITY_TIME).date())
+    assert words == f"oud {today} {today} 4 25 % (1) 1 omhoog 2 omlaag"
 
 
-async def test_counting_reads_the_index_in_its_order_and_sorts_nothing(app: FastAPI) -> None:
-    asked: list[str] = []
-    event.listen(app.state.engine.sync_engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
-    await answer(app, "oud")
-    await model_register.models(app.state.sessions)
-    [counting] = [statement for statement in asked if "min(" in statement]
-    async with app.state.engine.connect() as connection:
-        plan = str((await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {counting}")).all())
-    assert "USING INDEX ix_messages_register" in plan
-    assert "TEMP B-TREE" not in plan
+async def test_what_is_not_counted_yet_is_said(
+    app: FastAPI, developer: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in (2020, 2021, 2022):
+        at = datetime(year, 1, 1, tzinfo=UTC)
+        about = {"created_at": at, "expires_at": at}
+        async with app.state.sessions.begin() as session:
+            session.add(Conversation(id=f"{year:032}", token_hash=str(year), **about))
+    monkeypatch.setattr(closing, "CONVERSATIONS_AT_ONCE", 1)
+    assert "Er wordt nog geteld" in (await developer.get(PAGE)).text
+    await catch_up(app.state.sessions, datetime.now(UTC))
+    assert "Er wordt nog geteld" not in (await developer.get(PAGE)).text
 
 
 async def test_a_file_that_training_takes_away_at_this_moment_is_not_listed(developer: Browser, folder: Path) -> None:

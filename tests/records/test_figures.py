@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from records.city_time import CITY_TIME
 from records.conversations.tables import Author, Conversation, Delivery, Handover, Message
 from records.engine import Sessions
 from records.figures import closing
 from records.figures.closing import catch_up, closed_until
+from records.figures.models import Model, models
 from records.figures.period import LONGEST, Period, start_of
 from records.figures.reading import Figures, figures
 from records.figures.sides import Side, percentile
@@ -117,6 +119,25 @@ async def test_each_figure_is_what_it_says(sessions: Sessions) -> None:
     assert found.models["m1"].not_understood == 7
     assert found.times == {"m1": {20: 28}, "m2": {4300: 7}}
     assert found.states == {"nieuw": 2}
+
+
+async def test_each_model_is_told_with_its_days_and_counts_however_they_were_counted(sessions: Sessions) -> None:
+    await some_of_everything(sessions)
+    await talk(sessions, NOW, "stad_missie", understood=understood("stad_missie", "m3"))
+    live = await models(sessions, timedelta(days=365), NOW)
+    assert await kept(sessions) == 0
+    assert await catch_up(sessions, CLOSED)
+    assert await models(sessions, LIFETIME, NOW) == live
+    # Days on which conversations began, in the city; what nobody's model answered is no model's.
+    longest_ago = (NOW - timedelta(days=19, hours=19)).astimezone(CITY_TIME).date()
+    assert live == (
+        [
+            Model("m3", NOW.date(), NOW.date(), 1, 0, 0, 0),
+            Model("m2", longest_ago, NOW.date(), 20, 0, 20, 0),
+            Model("m1", longest_ago, NOW.date(), 80, 20, 0, 20),
+        ],
+        True,
+    )
 
 
 async def test_a_year_is_added_up_from_months_and_the_days_around_them(sessions: Sessions) -> None:

@@ -1,6 +1,6 @@
 """Renders the console's pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,15 @@ MENU = {
 MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
+def as_date(day: date) -> str:
+    """A day: '3 mrt 2027'."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def as_moment(moment: datetime) -> str:
     """An instant in the city's time, as staff read it: '3 mrt 2027, 14:05'."""
     local = moment.astimezone(CITY_TIME)
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{as_date(local)}, {local:%H:%M}"
 
 
 def as_recent(moment: datetime) -> str:
@@ -61,7 +66,7 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.filters.update(moment=as_moment, recent=as_recent, breakable=as_breakable, percent=as_percent)
+environment.filters.update(date=as_date, moment=as_moment, recent=as_recent, breakable=as_breakable, percent=as_percent)
 
 
 def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:

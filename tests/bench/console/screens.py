@@ -70,6 +70,7 @@ OTHERS = (
     Screen("information days", "/console/infodagen"),
     Screen("figures", "/console/cijfers"),
     Screen("questions without an answer", "/console/cijfers/zonder-antwoord"),
+    Screen("models", "/console/modellen"),
     Screen("answers", "/console/antwoorden"),
     Screen("proposals", "/console/voorstellen"),
     Screen("proposals for new topics", "/console/voorstellen/nieuwe-onderwerpen"),

@@ -33,7 +33,7 @@ BIG = {"messages", "conversations"}
 NO_LISTS = {
     "/console", "/console/account", "/console/account/tweede-stap", "/console/beheer",
     "/console/beheer/bewaartermijnen", "/console/beheer/openingsuren", "/console/beheer/wissen",
-    "/console/beheer/zinnen", "/console/gesprekken/bezig", "/console/gesprekken/volgende", "/console/modellen",
+    "/console/beheer/zinnen", "/console/gesprekken/bezig", "/console/gesprekken/volgende",
     "/console/antwoorden/voorbeeld.js", "/console/antwoorden/wijzigingen.patch", "/console/werkbezoeken/uitvoer.csv",
     "/console/werkbezoeken/uitvoer.xlsx",
 }  # fmt: skip

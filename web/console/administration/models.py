@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from records.administration.models import models
+from records.figures.models import models
 from web.console.access import may
 from web.console.pages import page
 
@@ -35,11 +35,12 @@ class ModelFile:
 async def register(request: Request) -> Response:
     """The register."""
     state = request.app.state
-    answered, now, files = await asyncio.gather(
-        models(state.sessions), state.rasa.model(), asyncio.to_thread(model_files)
+    (answered, is_complete), now, files = await asyncio.gather(
+        models(state.sessions, state.settings.lifetime), state.rasa.model(), asyncio.to_thread(model_files)
     )
     names = {file.model: file.name for file in files if file.model}
-    return page(request, "modellen.html", models=answered, now=now, files=files, names=names)
+    shown = {"models": answered, "is_complete": is_complete, "now": now, "files": files, "names": names}
+    return page(request, "modellen.html", **shown)
 
 
 def model_files(folder: Path | None = None) -> list[ModelFile]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from records.figures.period import Period
-from web.console.pages import MONTHS, as_percent
+from web.console.pages import MONTHS, as_date, as_percent
 from web.console.texts import texts_of
 
 # A share is a float, a number of things an int; None is what cannot be told.
@@ -49,7 +49,7 @@ def as_cell(cell: Cell) -> str:
 
 def as_days(period: Period) -> str:
     """A period: '3 mrt 2027 – 9 mrt 2027'."""
-    return f"{as_day(period.first)} {period.first.year} – {as_day(period.last)} {period.last.year}"
+    return f"{as_date(period.first)} – {as_date(period.last)}"
 
 
 def as_day(day: date) -> str:
