@@ -31,6 +31,10 @@ class Hub:
             if queue.qsize() < MOST_WAITING:
                 queue.put_nowait(push)
 
+    def has_tab(self, conversation: str) -> bool:
+        """Whether the citizen has the conversation open somewhere."""
+        return conversation in self._tabs
+
     @asynccontextmanager
     async def tab(self, conversation: str) -> AsyncIterator[asyncio.Queue[Push]]:
         """A tab that listens as long as this lasts."""

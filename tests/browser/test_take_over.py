@@ -124,6 +124,21 @@ def test_a_conversation_ends_with_an_outcome(visit: Visit, site: Site, cas: Page
     assert "Bron:" in chat.say("wat is de missie van de politie")
 
 
+def test_an_employee_hears_that_the_citizen_closed_the_page_and_came_back(visit: Visit, site: Site, cas: Page) -> None:
+    chat = visit(site.web).open()
+    chat.say(QUESTION)
+    take(cas, site, chat)
+    write(cas, "Ik zoek het op.")
+    expect(cas.get_by_role("status")).to_have_text("")
+    chat.page.goto("about:blank")
+    expect(cas.get_by_role("status")).to_contain_text("De burger heeft de chat nu niet open", timeout=15_000)
+    write(cas, "Ben je er nog?")
+    chat.page.go_back()
+    expect(cas.get_by_role("status")).to_have_text("", timeout=15_000)
+    expect(chat.page.locator("body")).to_contain_text("Ben je er nog?")
+    cas.get_by_role("button", name="Geef terug").click()
+
+
 def test_outside_office_hours_a_call_back_is_offered_and_within_them_an_employee(
     browser: Browser, visit: Visit, site: Site, cas: Page
 ) -> None:

@@ -269,7 +269,10 @@ async def test_new_messages_come_after_the_last_known_one(app: FastAPI, taken: s
     await turns.store_message(app.state.sessions, taken, str(uuid4()), "Ben je daar?")
     content = (await clerk.get(f"/console/live/{taken}/berichten?na={known.id}")).json()
     assert [(item["by"], item["text"]) for item in content["messages"]] == [("Burger", "Ben je daar?")]
-    assert content["state"] == "Bij jou"
+    assert (content["state"], content["has_tab"]) == ("Bij jou", False)
+    async with app.state.hub.tab(taken):
+        assert (await clerk.get(f"/console/live/{taken}/berichten")).json()["has_tab"]
+    assert not (await clerk.get(f"/console/live/{taken}/berichten")).json()["has_tab"]
 
 
 async def test_markup_stays_text_in_the_page_and_in_the_json(app: FastAPI, clerk: Browser) -> None:

@@ -44,7 +44,7 @@ async def read(request: Request, who: Current, conversation: Named) -> Response:
 
 @router.get("/live/{conversation}/berichten", dependencies=[UNATTENDED, may("live")])
 async def messages(request: Request, who: Current, conversation: Named, na: int = 0) -> Response:
-    """The messages after this id, and who has the conversation now."""
+    """The messages after this id, who has the conversation now, and whether the citizen still has it open."""
     sessions, thing = request.app.state.sessions, f"gesprek {conversation}"
     found = await handover.find(sessions, conversation)
     if found is None:
@@ -52,4 +52,5 @@ async def messages(request: Request, who: Current, conversation: Named, na: int 
     if not await handover.read_lately(sessions, who.employee.email, thing):
         await audit.note(sessions, who.employee.email, READING, thing)
     new = await turns.history(sessions, conversation, max(0, min(na, LARGEST_ID)))
-    return as_json({"messages": [message_as_text(message) for message in new], "state": state_of(found, who)})
+    shown = {"messages": [message_as_text(message) for message in new], "state": state_of(found, who)}
+    return as_json({**shown, "has_tab": request.app.state.hub.has_tab(conversation)})

@@ -6,6 +6,7 @@ const MESSAGES_EVERY = 2000;
 const AWAY = "Geen verbinding. Wat je ziet is misschien niet meer juist.";
 const LOGGED_OUT = "Je bent afgemeld. Kopieer wat je typte, meld je aan in een ander tabblad en laad deze pagina opnieuw.";
 const TOO_OLD = "Deze pagina stond te lang open. Kopieer wat je typte en laad de pagina opnieuw.";
+const CLOSED = "De burger heeft de chat nu niet open. Wat je schrijft, leest die pas bij het terugkomen.";
 const ERASED = "De burger heeft dit gesprek gewist. Je kan niet meer antwoorden.";
 const part = (name) => document.querySelector(`[data-live-${name}]`);
 const status = part("status");
@@ -140,13 +141,19 @@ function keepMessages(log) {
     seen.add(message.id);
   };
   toEnd();
+  // A page that is loaded anew, or a connection that broke, is back within seconds.
+  const MOST_MISSED = 3;
+  const isMine = part("say") !== null;
+  let missed = 0;
   return repeat(async () => {
     const content = await ask(`${log.dataset.liveLog}?na=${ids.at(-OVERLAP) ?? 0}`);
     if (!content) return;
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     content.messages.filter((message) => !seen.has(message.id)).forEach(add);
     if (wasAtEnd) toEnd();
-    tell(content.state === log.dataset.state ? "" : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
+    missed = content.has_tab ? 0 : missed + 1;
+    const quiet = isMine && missed >= MOST_MISSED ? CLOSED : "";
+    tell(content.state === log.dataset.state ? quiet : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
   }, MESSAGES_EVERY);
 }
 
