@@ -48,7 +48,7 @@ class Model:
 
 
 async def models(sessions: Sessions, lifetime: timedelta, now: datetime | None = None) -> tuple[list[Model], bool]:
-    """Every model that answered, the newest of those that answered last first; and whether everything is counted by now.
+    """Every model, the newest of those that answered last first; and whether everything is counted by now.
 
     Args:
         sessions: the database.
