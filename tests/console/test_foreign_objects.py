@@ -29,7 +29,7 @@ from tests.console.test_conversations import talk
 from tests.console.test_rights import FOR_ALL, OPEN, part_of, routes
 from web.console.access import RIGHTS
 from web.console.topic_names import topic_name
-from web.console.visits.fields import as_typed
+from web.console.visits.form import as_typed
 
 PRIVATE = f"Zoe Geheim {MARK} zoe@geheim.example"
 CASE = "/console/gesprekken/{conversation}"

@@ -613,25 +613,30 @@ async def test_what_a_colleague_changed_meanwhile_is_not_undone(app: FastAPI, cl
     assert (await file_of(app, visit.reference)).visit.phone == REQUEST.phone
 
 
-async def test_what_two_colleagues_typed_stands_beside_each_other(
+async def test_of_two_colleagues_each_keeps_what_they_changed(
     app: FastAPI, clerk: Browser, colleague: Browser, visit: Visit
 ) -> None:
     path = f"{LIST}/{visit.reference}/gegevens"
-    mine = {**fields_of(await clerk.get(path)), "remark": "Ze komen met <b>twee</b> bussen."}
-    theirs = {**fields_of(await colleague.get(path)), "contact": "Dora Voorbeeld", "remark": ""}
-    assert (await colleague.post(path, **theirs)).status_code == 303
+    await clerk.post(path, **{**fields_of(await clerk.get(path)), "phone": "015 11 11 11"})
+    opened = await clerk.get(path)
+    mine = {**fields_of(opened), "remark": "Ze komen met <b>twee</b> bussen.", "people": "12"}
+    theirs = {"contact": "Dora Voorbeeld", "remark": "", "phone": "", "people": "20 - 30"}
+    for name, text in theirs.items():
+        assert (await colleague.post(path, **{**fields_of(await colleague.get(path)), name: text})).status_code == 303
     answer = await clerk.post(path, **mine)
     assert answer.status_code == 409
+    # What only the colleague changed stands in the form; where both did, the other words stand beside it.
     shown = fields_of(answer)
-    assert (shown["remark"], shown["contact"]) == (mine["remark"], mine["contact"])
-    assert 'In de aanvraag staat nu: <strong class="typed">Dora Voorbeeld</strong>' in answer.text
-    assert answer.text.count("In de aanvraag staat") == 2
+    assert {name: shown[name] for name in theirs} == {**theirs, "remark": mine["remark"], "people": "12"}
+    assert re.findall(r'id="(\w+)-nu"', answer.text) == ["people", "remark"]
+    assert 'In de aanvraag staat nu: <strong class="typed">20 - 30</strong>' in answer.text
     assert "In de aanvraag staat hier nu niets." in answer.text
     stored = (await file_of(app, visit.reference)).visit
-    assert (stored.contact_name, stored.remark) == ("Dora Voorbeeld", "")
-    assert (await clerk.post(path, **{**shown, "contact": "Dora Voorbeeld"})).status_code == 303
+    assert (stored.contact_name, stored.remark, stored.people_max) == ("Dora Voorbeeld", "", 30)
+    assert (await clerk.post(path, **shown)).status_code == 303
     stored = (await file_of(app, visit.reference)).visit
-    assert (stored.contact_name, stored.remark) == ("Dora Voorbeeld", mine["remark"])
+    assert (stored.contact_name, stored.phone, stored.remark) == ("Dora Voorbeeld", "", mine["remark"])
+    assert (stored.people_min, stored.people_max) == (12, 12)
 
 
 async def test_a_request_that_was_merged_meanwhile_is_not_corrected(app: FastAPI, clerk: Browser, visit: Visit) -> None:

@@ -1,10 +1,10 @@
 """Puts the fields of a work visit right, by the rules of the form that citizens fill in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from actions.visits.amounts import read_people
 from actions.visits.contact import read_email, read_phone
@@ -16,11 +16,13 @@ from actions.visits.reading import MAX_REMARK
 from records.visits import corrections
 from records.visits.corrections import Correctable, correctable
 from records.visits.desk import ImpossibleChange
+from records.visits.file import VisitFile
 from records.visits.requests import VisitNotFound
 from records.visits.tables import Visit
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
-from web.console.typed import Text, one_line, several_lines, today
+from web.console.typed import today
+from web.console.visits.form import Sent, Typed, as_typed, beside_a_colleague
 from web.console.visits.shown import Read, done
 
 router = APIRouter()
@@ -28,44 +30,6 @@ FIELDS = {
     "contact": Field.CONTACT, "email": Field.EMAIL, "phone": Field.PHONE, "people": Field.PEOPLE,
     "period": Field.PERIOD, "remark": Field.REMARK,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What stands in the form, as it was typed; `seen` is the state of the request that it was made of."""
-
-    contact: str = ""
-    email: str = ""
-    phone: str = ""
-    people: str = ""
-    period: str = ""
-    remark: str = ""
-    seen: str = ""
-    certain: str = ""
-
-
-def typed(
-    contact: Text = "", email: Text = "", phone: Text = "", people: Text = "", period: Text = "", remark: Text = "",
-    seen: Text = "", certain: Text = "",
-) -> Typed:  # fmt: skip
-    """The fields as they stand in the form; nothing is refused here, so that nothing that was typed is lost."""
-    return Typed(
-        one_line(contact), one_line(email), one_line(phone), one_line(people), one_line(period), several_lines(remark),
-        seen, certain,
-    )  # fmt: skip
-
-
-Sent = Annotated[Typed, Depends(typed)]
-
-
-def as_typed(visit: Visit) -> Typed:
-    """A stored request as it stands in the form."""
-    least, most = str(visit.people_min), str(visit.people_max)
-    people = least if least == most else f"{least} - {most}"
-    return typed(
-        visit.contact_name, visit.email, visit.phone, people, visit.period_text, visit.remark,
-        visit.updated_at.isoformat(),
-    )  # fmt: skip
 
 
 def read_fields(visit: Visit, sent: Typed, day: date) -> tuple[Correctable, dict[str, str]]:
@@ -134,7 +98,7 @@ async def change(request: Request, who: Current, file: Read, sent: Sent) -> Resp
     """Store what was put right."""
     visit = file.visit
     if sent.seen != visit.updated_at.isoformat():
-        return _changed_meanwhile(request, visit, sent)
+        return _changed_meanwhile(request, file, sent)
     fields, errors = read_fields(visit, sent, today())
     if errors:
         return _show(request, visit, sent, errors)
@@ -142,13 +106,12 @@ async def change(request: Request, who: Current, file: Read, sent: Sent) -> Resp
     try:
         changed = await corrections.correct(sessions, visit.reference, visit.updated_at, fields, email)
     except (VisitNotFound, ImpossibleChange):
-        return _changed_meanwhile(request, visit, sent)
+        return _changed_meanwhile(request, file, sent)
     return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
 
 
-def _changed_meanwhile(request: Request, visit: Visit, sent: Typed) -> Response:
-    """The form as it was sent; sent once more it counts, as what stands there now is told beside it."""
-    return _show(request, visit, replace(sent, seen=visit.updated_at.isoformat()), {"seen": "intussen"})
+def _changed_meanwhile(request: Request, file: VisitFile, sent: Typed) -> Response:
+    return _show(request, file.visit, beside_a_colleague(file, sent), {"seen": "intussen"})
 
 
 def _show(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
