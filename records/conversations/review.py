@@ -126,6 +126,13 @@ async def counts(sessions: Sessions) -> dict[Attention, int]:
         return {each: await _count(session, needing(each, now)) for each in Attention if each is not Attention.NONE}
 
 
+async def calls_wanted(sessions: Sessions) -> int:
+    """How many of those who wait for an employee want a call or an e-mail, at most `MOST_COUNTED`."""
+    waiting = needing(Attention.HANDOVER, datetime.now(UTC))
+    async with sessions() as session:
+        return await _count(session, waiting.where(Conversation.caller_contact.is_not(None)))
+
+
 async def _count(session: AsyncSession, query: Select[str]) -> int:
     few = query.distinct().limit(MOST_COUNTED).subquery()
     return await session.scalar(select(func.count()).select_from(few)) or 0

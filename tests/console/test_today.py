@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from records.conversations import review
-from records.conversations.tables import Delivery, Handover
+from records.conversations.tables import Conversation, Delivery, Handover
 from records.visits.requests import VisitRequest, store_visit
 from tests.console.conftest import Browser
 from tests.console.test_conversations import judge, listed, talk, understood
@@ -63,6 +64,26 @@ async def test_the_five_most_urgent_conversations_stand_below(app: FastAPI, cler
     text = (await clerk.get("/console/vandaag")).text
     shown = [piece.partition('"')[0] for piece in text.split('href="/console/gesprekken/')[1:]]
     assert shown == [first, *doubtful[:1:-1]]
+
+
+@pytest.mark.parametrize(
+    ("chats", "calls", "sentence"),
+    [(0, 1, "Die wil een telefoontje of mail."), (1, 1, "1 van hen wil een"), (1, 2, "2 van hen willen een"),
+     (2, 0, "")],
+)  # fmt: skip
+async def test_who_wants_a_call_is_told_apart_from_who_waits_in_the_chat(
+    app: FastAPI, clerk: Browser, chats: int, calls: int, sentence: str
+) -> None:
+    for _ in range(chats):
+        await talk(app, "een mens", handover=Handover.WAITING)
+    wanted = [(await talk(app, "bel mij", handover=Handover.WAITING))[0] for _ in range(calls)]
+    called = (await talk(app, "bel mij", handover=Handover.CLOSED))[0]
+    async with app.state.sessions.begin() as session:
+        theirs = Conversation.id.in_((*wanted, called))
+        await session.execute(update(Conversation).where(theirs).values(caller_contact="0470 00 00 00"))
+    text = " ".join((await clerk.get("/console/vandaag")).text.split())
+    assert sentence in text
+    assert ("telefoontje" in text) == bool(calls)
 
 
 async def test_a_developer_does_not_see_it(developer: Browser) -> None:

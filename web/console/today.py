@@ -27,6 +27,7 @@ async def today(request: Request) -> Response:
     proposed = await desk.counts(sessions, to_staff=True)
     values: dict[str, Any] = {
         "counts": await review.counts(sessions),
+        "calls": await review.calls_wanted(sessions),
         "visits": await count_new(sessions, review.MOST_COUNTED),
         "expiring": await expiring(sessions),
         "drafts": sum(count for (_, state), count in proposed.items() if state == State.DRAFT),
