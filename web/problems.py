@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from web.console import failures
+from web.security import headers_of
 from web.texts import error_text
 
 MEDIA_TYPE = "application/problem+json"
@@ -122,4 +123,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, _: Exception) -> Response:
-        return await _answer(request, Problem(error_text("niet_verwerkt")))
+        answer = await _answer(request, Problem(error_text("niet_verwerkt")))
+        # The framework sends this one from outside all that is installed on the app.
+        answer.headers.update(headers_of(request.url.path))
+        return answer

@@ -23,6 +23,21 @@ HEADERS = {
 }
 
 
+def headers_of(path: str) -> dict[str, str]:
+    """What every answer on this path carries."""
+    headers = dict(HEADERS)
+    if path.startswith("/console"):
+        # Pages with forms, for our own employees.
+        headers["Content-Security-Policy"] = CSP.replace("form-action 'none'", "form-action 'self'")
+        # With "no-referrer" a browser sends forms with the origin "null", which no check can tell apart.
+        headers["Referrer-Policy"] = "same-origin"
+    if path.startswith("/api/"):
+        headers["Cache-Control"] = "no-store"
+    # The widget's script is meant for other sites, the interface only for those that CORS names.
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/widget.js" else "same-origin"
+    return headers
+
+
 class SecurityHeaders:
     """Adds the headers; nothing of the interface is cached."""
 
@@ -37,20 +52,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if scope["path"].startswith("/console"):
-                    # Pages with forms, for our own employees.
-                    headers["Content-Security-Policy"] = CSP.replace("form-action 'none'", "form-action 'self'")
-                    # With "no-referrer" a browser sends forms with the origin "null", which no check can tell apart.
-                    headers["Referrer-Policy"] = "same-origin"
-                if scope["path"].startswith("/api/"):
-                    headers["Cache-Control"] = "no-store"
-                # The widget's script is meant for other sites, the interface only for those that CORS names.
-                headers["Cross-Origin-Resource-Policy"] = (
-                    "cross-origin" if scope["path"] == "/widget.js" else "same-origin"
-                )
+                MutableHeaders(scope=message).update(headers_of(scope["path"]))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

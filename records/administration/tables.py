@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.base import Base, UtcTime
 from records.conversations.tables import Message
 
-# All that the register counts stands in the index: the messages themselves need not be read.
+# For the filter on a model, also together with a topic: the messages themselves need not be read.
 ANSWERED = text("model IS NOT NULL")
 Index(
     "ix_messages_register", Message.model, Message.intent, Message.id,

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.engine import Sessions
@@ -59,8 +58,9 @@ async def models(sessions: Sessions, lifetime: timedelta, now: datetime | None =
     closed = closed_until(now, lifetime)
     is_complete = await catch_up(sessions, closed, only_last=True)
     async with sessions() as session:
+        since = max(await counted_until(session) or closed, closed)
         found = await _kept(session)
-        live = await count(session, max(await counted_until(session) or closed, closed), now + timedelta(days=1))
+        live = await count(session, since, now + timedelta(days=1))
     for row in live.topic_rows():
         if row["model"]:
             model = found.setdefault(row["model"], Model(row["model"], row["first"], row["first"]))
@@ -71,13 +71,14 @@ async def models(sessions: Sessions, lifetime: timedelta, now: datetime | None =
 
 
 async def _kept(session: AsyncSession) -> dict[str, Model]:
-    """What was counted once: days tell when it was, months have the same counts in fewer rows."""
-    topic: Any = FigureTopic
-    days = select(topic.model, func.min(topic.first), func.max(topic.first)).where(topic.span == Span.DAY)
-    found = {id_: Model(id_, *ends) for id_, *ends in await session.execute(days.group_by(topic.model)) if id_}
-    names = ("messages", "not_understood", "thumbs_up", "thumbs_down")
-    months = select(topic.model, *(func.sum(getattr(topic, name)).label(name) for name in names))
-    for row in await session.execute(months.where(topic.span == Span.MONTH).group_by(topic.model)):
-        if row.model:
-            found[row.model].add(row._mapping)
+    """What was counted once, in one statement: days tell when it was, months have the same counts in fewer rows."""
+    row = FigureTopic
+    day, is_month = case((row.span == Span.DAY, row.first)), row.span == Span.MONTH
+    counts = (row.messages, row.not_understood, row.thumbs_up, row.thumbs_down)
+    sums = (func.sum(case((is_month, each), else_=0)).label(each.name) for each in counts)
+    ends = func.min(day).label("of_first"), func.max(day).label("of_last")
+    found = {}
+    for kept in await session.execute(select(row.model, *ends, *sums).where(row.model != "").group_by(row.model)):
+        found[kept.model] = Model(kept.model, kept.of_first, kept.of_last)
+        found[kept.model].add(kept._mapping)
     return found

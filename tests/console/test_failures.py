@@ -95,3 +95,16 @@ async def test_an_error_of_ours_is_told_on_a_page(
         answer = await http.post(note, data={"text": NOTE, "csrf": clerk.csrf}, headers=PAGE)
     assert (answer.status_code, "Er ging iets mis in de console" in answer.text) == (500, True)
     assert "geheim" not in answer.text
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    assert "trusted-types 'none'" in answer.headers["content-security-policy"]
+    assert "kijk na of het bewaard is" in answer.text.lower()
+
+
+@pytest.mark.parametrize("content", [b"", b"geen grens"])
+async def test_a_form_that_cannot_be_read_is_told_on_a_page(
+    note: str, clerk: Browser, nobody: Browser, content: bytes
+) -> None:
+    headers = {**PAGE, "Content-Type": "multipart/form-data" if not content else "multipart/form-data; boundary=x"}
+    for browser, path in ((clerk, note), (nobody, "/console/aanmelden")):
+        answer = await browser.http.post(path, content=content, headers=headers)
+        assert (answer.status_code, "kan de console niet lezen" in answer.text) == (422, True)

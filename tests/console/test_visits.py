@@ -19,9 +19,12 @@ from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
 from records.conversations.turns import erase_conversation, start_conversation
+from records.engine import Sessions
 from records.staff import audit
 from records.staff.tables import AuditEntry
+from records.visits import corrections
 from records.visits.choice import Choice, each_visit, newest_visits
+from records.visits.corrections import Correctable
 from records.visits.desk import NEXT, ImpossibleChange, change_status
 from records.visits.file import VisitFile, visit_file
 from records.visits.information_days import DayPlan, add_day, change_day, remove_day
@@ -617,17 +620,16 @@ async def test_of_two_colleagues_each_keeps_what_they_changed(
     app: FastAPI, clerk: Browser, colleague: Browser, visit: Visit
 ) -> None:
     path = f"{LIST}/{visit.reference}/gegevens"
-    await clerk.post(path, **{**fields_of(await clerk.get(path)), "phone": "015 11 11 11"})
-    opened = await clerk.get(path)
-    mine = {**fields_of(opened), "remark": "Ze komen met <b>twee</b> bussen.", "people": "12"}
+    opened = fields_of(await clerk.get(path))
+    changed = {"remark": "Ze komen met <b>twee</b> bussen.\nEcht.", "people": "12", "email": "els@voorbeeld.example"}
     theirs = {"contact": "Dora Voorbeeld", "remark": "", "phone": "", "people": "20 - 30"}
     for name, text in theirs.items():
         assert (await colleague.post(path, **{**fields_of(await colleague.get(path)), name: text})).status_code == 303
-    answer = await clerk.post(path, **mine)
+    answer = await clerk.post(path, **{**opened, **changed})
     assert answer.status_code == 409
-    # What only the colleague changed stands in the form; where both did, the other words stand beside it.
+    # What only one of them changed stands in the form; where both did, the other words stand beside it.
     shown = fields_of(answer)
-    assert {name: shown[name] for name in theirs} == {**theirs, "remark": mine["remark"], "people": "12"}
+    assert {name: shown[name] for name in (*theirs, "email")} == {**theirs, **changed}
     assert re.findall(r'id="(\w+)-nu"', answer.text) == ["people", "remark"]
     assert 'In de aanvraag staat nu: <strong class="typed">20 - 30</strong>' in answer.text
     assert "In de aanvraag staat hier nu niets." in answer.text
@@ -635,8 +637,41 @@ async def test_of_two_colleagues_each_keeps_what_they_changed(
     assert (stored.contact_name, stored.remark, stored.people_max) == ("Dora Voorbeeld", "", 30)
     assert (await clerk.post(path, **shown)).status_code == 303
     stored = (await file_of(app, visit.reference)).visit
-    assert (stored.contact_name, stored.phone, stored.remark) == ("Dora Voorbeeld", "", mine["remark"])
-    assert (stored.people_min, stored.people_max) == (12, 12)
+    assert (stored.contact_name, stored.phone, stored.remark) == ("Dora Voorbeeld", "", changed["remark"])
+    assert (stored.people_min, stored.people_max, stored.email) == (12, 12, changed["email"])
+
+
+async def test_what_the_citizen_changed_meanwhile_is_not_undone(app: FastAPI, clerk: Browser) -> None:
+    sessions = app.state.sessions
+    visit = await store_visit(sessions, REQUEST, "key", "c")
+    path = f"{LIST}/{visit.reference}/gegevens"
+    opened = fields_of(await clerk.get(path))
+    await store_visit(sessions, replace(REQUEST, contact_name="Els Voorbeeld", remark="Wij zijn met twee"), "key", "c")
+    answer = await clerk.post(path, **{**opened, "phone": ""})
+    assert (answer.status_code, "In de aanvraag staat" in answer.text) == (409, False)
+    assert (await clerk.post(path, **fields_of(answer))).status_code == 303
+    stored = (await file_of(app, visit.reference)).visit
+    assert (stored.contact_name, stored.remark, stored.phone) == ("Els Voorbeeld", "Wij zijn met twee", "")
+
+
+async def test_who_is_a_moment_later_reads_what_stands_there_by_then(
+    app: FastAPI, clerk: Browser, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{LIST}/{visit.reference}/gegevens"
+    mine = {**fields_of(await clerk.get(path)), "phone": "015 11 11 11"}
+    correct = corrections.correct
+
+    async def late(sessions: Sessions, reference: str, seen: datetime, fields: Correctable, who: str) -> list[str]:
+        other = replace(fields, phone="015 22 22 22")
+        await correct(sessions, reference, seen, other, "bob@stad.example")
+        return await correct(sessions, reference, seen, fields, who)
+
+    monkeypatch.setattr(corrections, "correct", late)
+    answer = await clerk.post(path, **mine)
+    assert (answer.status_code, fields_of(answer)["phone"]) == (409, "015 11 11 11")
+    assert 'nu: <strong class="typed">015 22 22 22</strong>' in answer.text
+    monkeypatch.setattr(corrections, "correct", correct)
+    assert (await clerk.post(path, **fields_of(answer))).status_code == 303
 
 
 async def test_a_request_that_was_merged_meanwhile_is_not_corrected(app: FastAPI, clerk: Browser, visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from web.console.access import NotAllowed, same_site
@@ -29,7 +30,8 @@ async def failed(request: Request, status: int) -> Response:
     if status in (404, 405):
         return page(request, "niet_gevonden.html", status)
     kind = "weg" if status == 503 else "onleesbaar" if status < 500 else "fout"
-    return page(request, "mislukt.html", status, kind=kind, typed=await _typed(request))
+    is_change = request.method == "POST"
+    return page(request, "mislukt.html", status, kind=kind, is_change=is_change, typed=await _typed(request))
 
 
 async def _typed(request: Request) -> list[str]:
@@ -39,7 +41,7 @@ async def _typed(request: Request) -> list[str]:
     try:
         same_site(request)
         fields = await request.form()
-    except (NotAllowed, ClientDisconnect, RuntimeError):
-        # Another site's; or after an unexpected error, when the body was read by what failed.
+    except (NotAllowed, HTTPException, ClientDisconnect, RuntimeError):
+        # Another site's, or nothing that can be read; after an unexpected error the body was read by what failed.
         return []
     return [text for name in WORDS for text in fields.getlist(name) if isinstance(text, str) and text.strip()]

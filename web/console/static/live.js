@@ -142,17 +142,17 @@ function keepMessages(log) {
   };
   toEnd();
   // A page that is loaded anew, or a connection that broke, is back within seconds.
-  const MOST_MISSED = 3;
+  const PATIENCE = 6000;
   const isMine = part("say") !== null;
-  let missed = 0;
+  let lastThere = Date.now();
   return repeat(async () => {
     const content = await ask(`${log.dataset.liveLog}?na=${ids.at(-OVERLAP) ?? 0}`);
     if (!content) return;
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     content.messages.filter((message) => !seen.has(message.id)).forEach(add);
     if (wasAtEnd) toEnd();
-    missed = content.has_tab ? 0 : missed + 1;
-    const quiet = isMine && missed >= MOST_MISSED ? CLOSED : "";
+    if (content.has_tab) lastThere = Date.now();
+    const quiet = isMine && Date.now() - lastThere >= PATIENCE ? CLOSED : "";
     tell(content.state === log.dataset.state ? quiet : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
   }, MESSAGES_EVERY);
 }

@@ -1,5 +1,6 @@
 """Puts the fields of a work visit right, by the rules of the form that citizens fill in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,14 +17,13 @@ from actions.visits.reading import MAX_REMARK
 from records.visits import corrections
 from records.visits.corrections import Correctable, correctable
 from records.visits.desk import ImpossibleChange
-from records.visits.file import VisitFile
 from records.visits.requests import VisitNotFound
 from records.visits.tables import Visit
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
 from web.console.typed import today
-from web.console.visits.form import Sent, Typed, as_typed, beside_a_colleague
-from web.console.visits.shown import Read, done
+from web.console.visits.form import Opened, Sent, Typed, as_typed, beside
+from web.console.visits.shown import Read, done, read
 
 router = APIRouter()
 FIELDS = {
@@ -94,11 +94,11 @@ async def form(request: Request, file: Read) -> Response:
 
 
 @router.post("/werkbezoeken/{reference}/gegevens", dependencies=[may("werkbezoeken"), *CHANGES])
-async def change(request: Request, who: Current, file: Read, sent: Sent) -> Response:
+async def change(request: Request, who: Current, file: Read, sent: Sent, was: Opened) -> Response:
     """Store what was put right."""
     visit = file.visit
     if sent.seen != visit.updated_at.isoformat():
-        return _changed_meanwhile(request, file, sent)
+        return _changed_meanwhile(request, visit, was, sent)
     fields, errors = read_fields(visit, sent, today())
     if errors:
         return _show(request, visit, sent, errors)
@@ -106,15 +106,19 @@ async def change(request: Request, who: Current, file: Read, sent: Sent) -> Resp
     try:
         changed = await corrections.correct(sessions, visit.reference, visit.updated_at, fields, email)
     except (VisitNotFound, ImpossibleChange):
-        return _changed_meanwhile(request, file, sent)
+        # After it was read above.
+        return _changed_meanwhile(request, (await read(request, who, visit.reference)).visit, was, sent)
     return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
 
 
-def _changed_meanwhile(request: Request, file: VisitFile, sent: Typed) -> Response:
-    return _show(request, file.visit, beside_a_colleague(file, sent), {"seen": "intussen"})
+def _changed_meanwhile(request: Request, visit: Visit, was: Typed, sent: Typed) -> Response:
+    form, both = beside(as_typed(visit), was, sent)
+    return _show(request, visit, form, {"seen": "intussen"}, both)
 
 
-def _show(request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None) -> Response:
+def _show(
+    request: Request, visit: Visit, form: Typed, errors: dict[str, str] | None = None, both: Iterable[str] = ()
+) -> Response:
     status = 200 if not errors else 409 if "seen" in errors else 422
-    values: dict[str, Any] = {"visit": visit, "form": form, "now": as_typed(visit), "errors": errors or {}}
-    return page(request, "werkbezoek_gegevens.html", status, **values)
+    values: dict[str, Any] = {"visit": visit, "form": form, "now": as_typed(visit), "both": set(both)}
+    return page(request, "werkbezoek_gegevens.html", status, errors=errors or {}, **values)

@@ -1,13 +1,10 @@
-"""The form with the fields of a work visit: as it was typed, as it stands, and both when a colleague was faster."""
+"""The form with the fields of a work visit: as it was typed, as it stands, and both when somebody else was faster."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
-from records.visits.corrections import correctable
-from records.visits.file import VisitFile
 from records.visits.tables import Visit
 from web.console.typed import Text, one_line, several_lines
 
@@ -26,6 +23,9 @@ class Typed:
     certain: str = ""
 
 
+NAMES = ("contact", "email", "phone", "people", "period", "remark")
+
+
 def typed(
     contact: Text = "", email: Text = "", phone: Text = "", people: Text = "", period: Text = "", remark: Text = "",
     seen: Text = "", certain: Text = "",
@@ -37,36 +37,42 @@ def typed(
     )  # fmt: skip
 
 
+async def opened(request: Request) -> Typed:
+    """What stood in the fields when the form was opened, as the form itself tells."""
+    sent = await request.form()
+    return typed(**{name: str(sent.get(f"was_{name}", "")) for name in NAMES})
+
+
 Sent = Annotated[Typed, Depends(typed)]
+Opened = Annotated[Typed, Depends(opened)]
 
 
 def as_typed(visit: Visit) -> Typed:
     """A stored request as it stands in the form."""
-    return _as_typed(asdict(correctable(visit)), visit.updated_at.isoformat())
-
-
-def _as_typed(fields: Mapping[str, Any], seen: str) -> Typed:
-    least, most = str(fields["people_min"]), str(fields["people_max"])
+    least, most = str(visit.people_min), str(visit.people_max)
+    people = least if least == most else f"{least} - {most}"
     return typed(
-        fields["contact_name"], fields["email"], fields["phone"], least if least == most else f"{least} - {most}",
-        fields["period_text"], fields["remark"], seen,
+        visit.contact_name, visit.email, visit.phone, people, visit.period_text, visit.remark,
+        visit.updated_at.isoformat(),
     )  # fmt: skip
 
 
-def beside_a_colleague(file: VisitFile, sent: Typed) -> Typed:
-    """The form when the request was changed after it was opened: what somebody typed, elsewhere what stands there now.
+def beside(now: Typed, was: Typed, sent: Typed) -> tuple[Typed, set[str]]:
+    """The form of somebody while whose work the request was changed, by a colleague or by the citizen.
 
-    Sent once more it counts.
+    Args:
+        now: the request as it stands.
+        was: as it stood when the form was opened.
+        sent: the form.
+
+    Returns:
+        The fields that they changed as they typed them and the others as they stand now; sent once more it counts.
+        And the names of the fields that both changed.
     """
-    now, was = asdict(as_typed(file.visit)), asdict(_as_seen(file, sent.seen))
-    # `seen` is as it was too, and so becomes that of now.
-    return Typed(**{name: now[name] if text == was[name] else text for name, text in asdict(sent).items()})
+    mine = {name: text for name, text in _fields(sent).items() if text != _fields(was)[name]}
+    both = {name for name, text in mine.items() if _fields(now)[name] not in (text, _fields(was)[name])}
+    return replace(now, **mine), both
 
 
-def _as_seen(file: VisitFile, seen: str) -> Typed:
-    """The request as it stood when the form was opened: what was put right since then, undone."""
-    fields = asdict(correctable(file.visit))
-    for event in reversed(file.history):
-        if event.field in fields and event.at.isoformat() > seen:
-            fields[event.field] = event.old
-    return _as_typed(fields, seen)
+def _fields(form: Typed) -> dict[str, str]:
+    return {name: getattr(form, name) for name in NAMES}
