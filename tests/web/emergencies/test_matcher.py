@@ -17,10 +17,14 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 ALLOWED_NUMBERS = {"112", "101", "1722", "070 245 245", "1712", "1813", "106", "102", "116 000"}
 FALSE_ALARMS = 0.01
-HELD_OUT = ("nood_vers.yml", "gewoon_vers.yml")
+LEAKS = "lekken_vers.yml"
+HELD_OUT = ("nood_vers.yml", "gewoon_vers.yml", LEAKS)
 # What was reached on messages of somebody who knew neither patterns nor examples.
 HELD_OUT_RECALL = 0.94
 HELD_OUT_FALSE_ALARMS = 0.08
+# "Go outside, make no fire" for a dripping tap makes people doubt the next answer.
+DRIPS_TAKEN_FOR_GAS = 0.02
+FLOODS_MISSED = 1  # of the fourteen; one is near the edge, and training differs a hair each time
 SAMPLE = 2000
 HOSTILE = ["a", "help", "brand ", "hij slaat ", "0", " ", ".", "é", "ik wil ", "help! ", "niet meer ", "\u0301", "isin"]
 
@@ -83,6 +87,40 @@ def test_few_ordinary_messages_in_the_words_of_emergencies_are_taken_for_one(mat
     lines = [line for line, _ in emergencies("gewoon_vers.yml")]
     alarms = false_alarms(matcher, lines)
     assert len(alarms) <= HELD_OUT_FALSE_ALARMS * len(lines), alarms
+
+
+def everyday_leaks() -> list[str]:
+    return [line for line, kinds in emergencies(LEAKS) if kinds == {"none"}]
+
+
+def test_dripping_water_and_gas_bills_are_not_taken_for_a_gas_leak(matcher: Matcher) -> None:
+    alarms = [text for text, kind in false_alarms(matcher, everyday_leaks()) if kind == "gas"]
+    assert len(alarms) <= DRIPS_TAKEN_FOR_GAS * len(everyday_leaks()), alarms
+
+
+def test_few_everyday_leaks_are_taken_for_an_emergency(matcher: Matcher) -> None:
+    alarms = false_alarms(matcher, everyday_leaks())
+    assert len(alarms) <= HELD_OUT_FALSE_ALARMS * len(everyday_leaks()), alarms
+
+
+def not_recognised(matcher: Matcher, kind: str) -> list[str]:
+    found = [(line, matcher.match(line), kinds) for line, kinds in emergencies(LEAKS) if kind in kinds]
+    return [line for line, e, kinds in found if e is None or e.kind not in kinds]
+
+
+def test_every_leak_of_gas_is_recognised_for_what_it_is(matcher: Matcher) -> None:
+    assert not_recognised(matcher, "gas") == []
+
+
+def test_water_in_the_house_is_still_an_emergency(matcher: Matcher) -> None:
+    missed = not_recognised(matcher, "storm")
+    assert len(missed) <= FLOODS_MISSED, missed
+
+
+def test_no_held_out_leak_is_an_example() -> None:
+    trained = {line.lower() for line in near_emergencies()}
+    trained |= {line.lower() for file in ("nood.yml", "nood_apart.yml") for line, _ in emergencies(file)}
+    assert [line for line, _ in emergencies(LEAKS) if line.lower() in trained] == []
 
 
 def test_there_are_enough_phrasings() -> None:
