@@ -41,7 +41,12 @@ async def invite(sessions: Sessions, role: Role) -> str:
 
 
 async def invite_again(sessions: Sessions, employee: Employee) -> str:
-    """The secret of an invitation to choose another password, told only here; the one of before stays until then."""
+    """The secret of an invitation to choose another password, told only here; earlier ones of this employee end.
+
+    The password of before stays until it is used.
+    """
+    async with sessions.begin() as session:
+        await session.execute(delete(Invitation).where(Invitation.employee_id == employee.id, *_usable()))
     return await _invite(sessions, employee.role, NEW_PASSWORD, employee.id)
 
 

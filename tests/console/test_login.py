@@ -397,7 +397,8 @@ async def test_administrators_do_not_close_their_own_account(app: FastAPI, admin
 async def link_for(administrator: Browser, someone: Employee) -> str:
     """The path of the link with which somebody chooses another password."""
     page = (await administrator.post(f"/console/gebruikers/{someone.id}/nieuw-wachtwoord")).text
-    return "/console/uitnodiging/" + page.partition("/console/uitnodiging/")[2].partition("<")[0]
+    page = (await administrator.post(f"/console/gebruikers/{someone.id}/nieuw-wachtwoord")).text
+    return "/console/uitnodiging/" + page.partition("/console/uitnodiging/")[2].partition('"')[0]
 
 
 async def test_who_forgot_the_password_chooses_another_one_once(
@@ -411,7 +412,8 @@ async def test_who_forgot_the_password_chooses_another_one_once(
     assert (await clerk.get("/console/vandaag")).status_code == 200
     # What an invitation to make an account takes changes nothing here.
     answer = await nobody.post(link, password=another, email="evil@burger.example", name="Eva")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/console/aanmelden")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/aanmelden?melding=wachtwoord")
+    assert "Je nieuwe wachtwoord is bewaard" in (await nobody.get(answer.headers["location"])).text
     assert (await clerk.get("/console/vandaag")).status_code == 303
     assert [each.email for each in await accounts.employees(app.state.sessions)] == [clerk.email, administrator.email]
     sent = {"email": clerk.email, "password": another}
@@ -438,6 +440,14 @@ async def test_the_link_keeps_the_second_step_and_the_lock_goes(
     await nobody.post(await link_for(administrator, ada), password=PASSWORD)
     answer = await nobody.post("/console/aanmelden", email=clerk.email, password=PASSWORD)
     assert answer.headers["location"] == "/console/aanmelden/code"
+
+
+async def test_another_link_ends_the_one_before(
+    app: FastAPI, administrator: Browser, clerk: Browser, colleague: Browser, nobody: Browser
+) -> None:
+    theirs = await link_for(administrator, await person(app, colleague))
+    earlier, link = [await link_for(administrator, await person(app, clerk)) for _ in range(2)]
+    assert [(await nobody.get(each)).status_code for each in (earlier, link, theirs)] == [404, 200, 200]
 
 
 async def test_no_link_for_oneself_and_none_that_is_a_day_old(

@@ -1,6 +1,7 @@
 """Post: employees see each mail, write to applicants, and decide about what waits or failed."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -16,7 +17,7 @@ from records.visits.plans import plan_on
 from records.visits.requests import store_visit, withdraw_visit
 from records.visits.tables import Visit
 from tests.console.conftest import Browser
-from tests.console.test_visits import REQUEST, fields_of
+from tests.console.test_visits import REQUEST, confirmed, fields_of
 
 LIST = "/console/post"
 VISITS = "/console/werkbezoeken"
@@ -46,6 +47,30 @@ async def test_an_empty_outbox_says_so_and_where_mail_goes(clerk: Browser) -> No
     page = (await clerk.get(LIST)).text
     assert "Er is nog geen mail" in page
     assert "<code>var/post</code>" in page
+
+
+NO_SERVER = "Er is geen mailserver ingesteld. Mail vertrekt daarom niet echt"
+
+
+async def test_wherever_mail_is_written_or_listed_stands_that_it_does_not_leave(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    pages = (LIST, f"{VISITS}/{visit.reference}", f"{VISITS}/{visit.reference}/mail")
+    for address in pages:
+        page = (await clerk.get(address)).text
+        assert page.count(f'<p class="note">{NO_SERVER}') == 1
+        assert "<code>var/post</code>" in page
+    assert NO_SERVER in (await clerk.post(f"{VISITS}/{visit.reference}/mail", subject="", body="b")).text
+    assert NO_SERVER in (await clerk.post(f"{VISITS}/{visit.reference}/status", status="afgerond")).text
+    settings = app.state.settings
+    app.state.settings = replace(settings, mail=replace(settings.mail, host="mail.example"))
+    for address in pages:
+        assert NO_SERVER not in (await clerk.get(address)).text
+
+
+async def test_a_letter_is_not_left_behind_unasked(clerk: Browser, visit: Visit) -> None:
+    page = (await clerk.get(f"{VISITS}/{visit.reference}/mail")).text
+    assert re.search(rf'<form [^>]*action="{VISITS}/{visit.reference}/mail" data-guard>', page)
 
 
 async def test_the_confirmation_stands_in_the_list_and_with_its_visit(
@@ -125,7 +150,8 @@ async def test_an_employee_changes_a_letter_before_it_goes(app: FastAPI, clerk: 
     assert "Contact gehad" in (await clerk.get(path)).text
     changed = {"subject": "Tot\r\nBcc: eva@voorbeeld.example", "body": "Dag\r\n\r\n<b>Tot dan</b>\0\x1b"}
     answer = await clerk.post(path, soort="gecontacteerd", **changed)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{VISITS}/{visit.reference}")
+    assert answer.headers["location"].partition("?")[0] == f"{VISITS}/{visit.reference}"
+    assert "Je mail staat in Post." in await confirmed(clerk, answer)
     mail = (await mails(app))[1]
     assert (mail.subject, mail.body) == ("Tot Bcc: eva@voorbeeld.example", "Dag\n\n<b>Tot dan</b>")
     assert (mail.who, mail.recipient, mail.state) == (clerk.email, REQUEST.email, "wacht")

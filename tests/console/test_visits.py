@@ -33,8 +33,10 @@ from records.visits.requests import VisitRequest, store_visit, withdraw_visit
 from records.visits.tables import InformationDay, Visit, VisitStatus
 from tests.console.conftest import Browser
 from web.console.exports import safe_cell
+from web.console.typed import today
 from web.console.visits.calendar import calendar, escaped, folded
 from web.console.visits.files import columns, visits_csv
+from web.console.visits.shown import oddities
 
 LIST = "/console/werkbezoeken"
 REQUEST = VisitRequest(
@@ -73,6 +75,14 @@ async def many(app: FastAPI, count: int) -> None:
 async def set_status(app: FastAPI, number: int, status: VisitStatus) -> None:
     async with app.state.sessions.begin() as session:
         (await session.get_one(Visit, number)).status = status
+
+
+async def confirmed(browser: Browser, answer: httpx.Response) -> str:
+    """What the page to which a change led says was done."""
+    assert answer.status_code == 303
+    page = (await browser.get(answer.headers["location"])).text
+    [said] = re.findall(r"<p class=\"done\"[^>]*>([^<]*)</p>", page)
+    return str(said)
 
 
 async def noted(app: FastAPI) -> list[tuple[str, str]]:
@@ -179,12 +189,13 @@ async def test_a_request_goes_from_new_to_done_with_names_in_its_history(
     app: FastAPI, clerk: Browser, editor: Browser, visit: Visit
 ) -> None:
     path = f"{LIST}/{visit.reference}"
-    for answer in (
-        await clerk.post(f"{path}/status", status="gecontacteerd"),
-        await editor.post(f"{path}/plannen", datum=IN_A_MONTH),
-        await clerk.post(f"{path}/status", status="afgerond"),
+    for answer, said in (
+        (await clerk.post(f"{path}/status", status="gecontacteerd"), "De nieuwe status is bewaard."),
+        (await editor.post(f"{path}/plannen", datum=IN_A_MONTH), "De dag is bewaard. De aanvrager weet dat nog niet."),
+        (await clerk.post(f"{path}/status", status="afgerond"), "De nieuwe status is bewaard."),
     ):
-        assert (answer.status_code, answer.headers["location"]) == (303, path)
+        assert answer.headers["location"].partition("?")[0] == path
+        assert said in await confirmed(clerk, answer)
     page = (await clerk.get(path)).text
     planned = f"Gepland op {IN_A_MONTH} door Eva de redacteur"
     for words in ("Contact gehad door Ada van de balie", planned, "Afgerond door Ada"):
@@ -475,8 +486,63 @@ async def test_only_a_day_that_comes_can_be_planned(app: FastAPI, clerk: Browser
     for text in ("", "gisteren", "31/02/2027", "01/01/2020", "01/01/2999", "\0"):
         answer = await clerk.post(path, datum=text)
         assert answer.status_code == 422
-        assert "Schrijf een datum die nog komt" in answer.text
+        assert answer.text.count("Schrijf een datum die nog komt") == 2
+        assert f'<input id="datum" name="datum" value="{text if text.isprintable() else ""}' in answer.text
+        assert 'aria-describedby="datum-uitleg datum-fout" aria-invalid="true"' in answer.text
+        ids = re.findall(r' id="([^"]+)"', answer.text)
+        assert {"datum", "datum-uitleg", "datum-fout"} <= set(ids)
+        assert len(ids) == len(set(ids))
+    page = (await clerk.get(path.removesuffix("/plannen"))).text
+    assert "datum-fout" not in page
+    assert "aria-invalid" not in page
     assert (await file_of(app, visit.reference)).visit.status == "nieuw"
+
+
+def test_an_odd_day_is_named_for_what_it_is(visit_on: Any) -> None:
+    # 5 and 6 June 2027 are a Saturday and a Sunday; the first ten days of June were asked for.
+    assert oddities(visit_on(date(2027, 6, 1))) == oddities(visit_on(date(2027, 6, 10))) == []
+    assert oddities(visit_on(date(2027, 6, 5))) == ["zaterdag"]
+    assert oddities(visit_on(date(2027, 6, 6))) == ["zondag"]
+    assert oddities(visit_on(date(2027, 5, 31))) == oddities(visit_on(date(2027, 6, 11))) == ["buiten"]
+    assert oddities(visit_on(date(2027, 6, 12))) == ["buiten", "zaterdag"]
+    assert oddities(visit_on(None)) == []
+    assert oddities(visit_on(date(2027, 6, 12), VisitStatus.DONE)) == []
+
+
+@pytest.fixture
+def visit_on() -> Any:
+    def made(day: date | None, status: VisitStatus = VisitStatus.PLANNED) -> Visit:
+        return Visit(**REQUEST.__dict__, status=status, planned_on=day)
+
+    return made
+
+
+async def test_an_odd_day_is_planned_and_said_softly(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    path = f"{LIST}/{visit.reference}"
+    outside, sunday = "Dit valt buiten de gevraagde periode.", "Dit is een zondag."
+    await plan_on(app.state.sessions, visit.reference, date(2027, 6, 4), "ada@stad.example")
+    page = (await clerk.get(path)).text
+    assert outside not in page
+    assert sunday not in page
+    await plan_on(app.state.sessions, visit.reference, date(2027, 6, 13), "ada@stad.example")
+    page = (await clerk.get(path)).text
+    [beside] = re.findall(r"<dt>Gepland op</dt>(.*?)</dd>", page, re.DOTALL)
+    assert f'<span class="soft">{outside}</span>' in beside
+    assert f'<span class="soft">{sunday}</span>' in beside
+    assert 'class="error"' not in page
+
+
+@pytest.mark.parametrize(("days_ahead", "is_quiet"), [(30, True), (1, True), (0, False), (-1, False)])
+async def test_what_is_still_to_come_is_not_yet_done(
+    app: FastAPI, clerk: Browser, visit: Visit, days_ahead: int, is_quiet: bool
+) -> None:
+    day = today() + timedelta(days=days_ahead)
+    await plan_on(app.state.sessions, visit.reference, day, "ada@stad.example")
+    page = (await clerk.get(f"{LIST}/{visit.reference}")).text
+    [button] = re.findall(r'<button name="status" value="afgerond"([^>]*)>Het is afgerond<', page)
+    assert ('class="quiet"' in button) == is_quiet
+    # Planning once more is seldom the next step.
+    assert '<button class="quiet">Plan</button>' in page
 
 
 async def test_a_closed_visit_is_not_planned(app: FastAPI, clerk: Browser, visit: Visit) -> None:
@@ -503,7 +569,8 @@ async def test_a_merged_request_leaves_the_lists_and_comes_back(app: FastAPI, cl
     other = await another(app)
     path = f"{LIST}/{visit.reference}"
     answer = await clerk.post(f"{path}/samenvoegen", met=other.reference, blijft=visit.reference)
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert answer.headers["location"].partition("?")[0] == path
+    assert "De aanvragen zijn samengevoegd." in await confirmed(clerk, answer)
     for address in (LIST, f"{LIST}?weergave=bord", f"{LIST}?zoek=oefenraad", f"{LIST}/uitvoer.csv"):
         page = (await clerk.get(address)).text
         assert visit.reference in page
@@ -518,11 +585,48 @@ async def test_a_merged_request_leaves_the_lists_and_comes_back(app: FastAPI, cl
     for action, fields in (("status", {"status": "gecontacteerd"}), ("plannen", {"datum": IN_A_MONTH}),
                            ("mail", {"subject": "a", "body": "b"})):  # fmt: skip
         assert (await clerk.post(f"{LIST}/{other.reference}/{action}", **fields)).status_code == 409
-    assert (await clerk.post(f"{LIST}/{other.reference}/losmaken")).status_code == 303
+    parted = await clerk.post(f"{LIST}/{other.reference}/losmaken")
+    assert "De aanvragen staan weer apart." in await confirmed(clerk, parted)
     assert (await clerk.post(f"{LIST}/{other.reference}/losmaken")).status_code == 409
     assert other.reference in (await clerk.get(LIST)).text
     actions = [action for action, _ in await noted(app)]
     assert {"werkbezoeken samengevoegd", "werkbezoek losgemaakt"} <= set(actions)
+
+
+def choices_in(page: str) -> list[str]:
+    """What stands on and beside each button with which a request goes on, without markup."""
+    found = re.findall(r'<button [^>]*name="blijft".*?(?=<button|</form>)', page, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+async def test_each_of_two_choices_tells_its_reference_status_and_day(
+    app: FastAPI, clerk: Browser, visit: Visit
+) -> None:
+    other, who = await another(app), "ada@stad.example"
+    await plan_on(app.state.sessions, visit.reference, date(2027, 6, 4), who)
+    planned, new = f"{visit.reference} gaat verder gepland op 04/06/2027", f"{other.reference} gaat verder nieuw"
+    warning = f"De geplande dag van {visit.reference}, 04/06/2027, gaat niet mee naar {other.reference}."
+    for page_of, choices in ((visit, [planned, new]), (other, [new, planned])):
+        page = (await clerk.get(f"{LIST}/{page_of.reference}")).text
+        assert choices_in(page) == choices
+        assert warning in page
+    # What is heard begins with what is seen, and tells buttons apart.
+    labels = re.findall(r'name="blijft" value="(\S+)" aria-label="([^"]+)"', page)
+    assert [label.startswith(f"{value} gaat verder, ") for value, label in labels] == [True, True]
+    await plan_on(app.state.sessions, other.reference, date(2027, 6, 7), who)
+    page = (await clerk.get(f"{LIST}/{visit.reference}")).text
+    assert choices_in(page)[1] == f"{other.reference} gaat verder gepland op 07/06/2027"
+    assert "gaat niet mee" not in page
+
+
+async def test_a_day_that_cannot_get_lost_is_not_warned_about(app: FastAPI, clerk: Browser, visit: Visit) -> None:
+    other = await another(app)
+    assert "gaat niet mee" not in (await clerk.get(f"{LIST}/{visit.reference}")).text
+    await plan_on(app.state.sessions, visit.reference, date(2027, 6, 4), "ada@stad.example")
+    await withdraw_visit(app.state.sessions, other.reference, other.email)
+    page = (await clerk.get(f"{LIST}/{visit.reference}")).text
+    assert choices_in(page) == [f"{visit.reference} gaat verder gepland op 04/06/2027"]
+    assert "gaat niet mee" not in page
 
 
 async def test_what_cannot_be_merged_is_told_kindly(app: FastAPI, clerk: Browser, visit: Visit) -> None:
@@ -545,7 +649,7 @@ async def test_fields_are_put_right_with_what_stood_there(app: FastAPI, clerk: B
     fields = fields_of(await clerk.get(path))
     assert fields["period"] == "begin juni"
     changed = {**fields, "email": "Nieuw@Voorbeeld.example", "people": "20", "phone": "", "period": IN_A_MONTH}
-    assert (await clerk.post(path, **changed)).status_code == 303
+    assert "De gegevens zijn verbeterd." in await confirmed(clerk, await clerk.post(path, **changed))
     file = await file_of(app, visit.reference)
     now = file.visit
     assert (now.email, now.phone, now.people_min, now.people_max) == ("Nieuw@voorbeeld.example", "", 20, 20)
@@ -565,12 +669,19 @@ def fields_of(answer: httpx.Response) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in found.items() if name != "csrf"}
 
 
+async def test_corrections_are_not_left_behind_unasked(clerk: Browser, visit: Visit) -> None:
+    page = (await clerk.get(f"{LIST}/{visit.reference}/gegevens")).text
+    assert re.search(rf'<form [^>]*action="{LIST}/{visit.reference}/gegevens" data-guard>', page)
+
+
 async def test_what_was_not_changed_is_not_read_again(app: FastAPI, clerk: Browser) -> None:
     odd = replace(REQUEST, contact_name="de balie", phone="intern 5", remark="a\r\nb", period_from=date(2020, 1, 1))
     visit = await store_visit(app.state.sessions, odd, "key", "c")
     path = f"{LIST}/{visit.reference}/gegevens"
     fields = fields_of(await clerk.get(path))
-    assert (await clerk.post(path, **fields)).status_code == 303
+    answer = await clerk.post(path, **fields)
+    said = f"{LIST}/{visit.reference}?melding=gegevens_zelfde"
+    assert (answer.status_code, answer.headers["location"]) == (303, said)
     file = await file_of(app, visit.reference)
     assert [event.what for event in file.history] == ["aangevraagd"]
     assert file.visit.remark == "a\r\nb"

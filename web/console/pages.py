@@ -74,5 +74,6 @@ def page(request: Request, template: str, /, status: int = 200, **values: Any) -
     who: LoggedIn | None = getattr(request.state, "logged_in", None)
     menu = {part: title for part, title in MENU.items() if who and who.employee.role in RIGHTS[part]}
     here = request.url.path.removeprefix("/console").strip("/").partition("/")[0]
-    content = environment.get_template(template).render(who=who, menu=menu, here=here, **values)
+    said = request.query_params.get("melding")
+    content = environment.get_template(template).render(who=who, menu=menu, here=here, said=said, **values)
     return HTMLResponse(content, status_code=status, headers={"Cache-Control": "no-store"})

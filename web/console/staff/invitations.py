@@ -48,7 +48,8 @@ async def accept(request: Request, secret: str, name: Text = "", email: Text = "
     except Unusable as reason:
         return _form(request, 422, found, str(reason), name, email)
     attempts.was_right(request)
-    return RedirectResponse("/console/aanmelden", status_code=303)
+    done = "wachtwoord" if found.employee else "account"
+    return RedirectResponse(f"/console/aanmelden?melding={done}", status_code=303)
 
 
 async def _renew(request: Request, secret: str, password: str) -> None:

@@ -46,7 +46,7 @@ async def withdraw(request: Request, who: Current, key: Annotated[str, Form(max_
         return page(request, "niet_gevonden.html", 404)
     thing = f"gebruiker {found.employee.email}" if found.employee else f"rol {found.role}"
     await audit.note(sessions, who.employee.email, "uitnodiging ingetrokken", thing)
-    return RedirectResponse("/console/gebruikers", status_code=303)
+    return RedirectResponse("/console/gebruikers?melding=uitnodiging", status_code=303)
 
 
 def _link(request: Request, secret: str) -> str:
@@ -124,7 +124,7 @@ async def _employee(request: Request, number: str) -> Employee | None:
 async def _done(request: Request, who: Current, action: str, person: Employee, **details: object) -> Response:
     thing = f"gebruiker {person.email}"
     await audit.note(request.app.state.sessions, who.employee.email, action, thing, **details)
-    return RedirectResponse("/console/gebruikers", status_code=303)
+    return RedirectResponse("/console/gebruikers?melding=gebruiker", status_code=303)
 
 
 @router.get("/logboek", dependencies=[may("logboek")])

@@ -108,7 +108,8 @@ async def change(request: Request, who: Current, file: Read, sent: Sent, was: Op
     except (VisitNotFound, ImpossibleChange):
         # After it was read above.
         return _changed_meanwhile(request, (await read(request, who, visit.reference)).visit, was, sent)
-    return await done(request, who, visit.reference, "werkbezoek verbeterd", velden=changed)
+    said = "gegevens" if changed else "gegevens_zelfde"
+    return await done(request, who, visit.reference, "werkbezoek verbeterd", said, velden=changed)
 
 
 def _changed_meanwhile(request: Request, visit: Visit, was: Typed, sent: Typed) -> Response:

@@ -115,7 +115,7 @@ async def add(request: Request, who: Current, sent: Sent) -> Response:
         day = await add_day(request.app.state.sessions, plan)
     except DayKnown:
         return await _show(request, sent, {"day": "bekend"})
-    return await _done(request, who, "infodag toegevoegd", day)
+    return await _done(request, who, "infodag toegevoegd", day, "infodag")
 
 
 @router.get("/infodagen/{number}", dependencies=[may("infodagen")])
@@ -134,23 +134,27 @@ async def change(request: Request, who: Current, found: OfAddress, sent: Sent) -
         day = await change_day(request.app.state.sessions, found.id, plan)
     except DayKnown:
         return await _show(request, sent, {"day": "bekend"}, found.id)
-    return await _done(request, who, "infodag gewijzigd", day)
+    return await _done(request, who, "infodag gewijzigd", day, "infodag")
 
 
 @router.post("/infodagen/{number}/verwijderen", dependencies=[may("infodagen"), *CHANGES])
 async def remove(request: Request, who: Current, found: OfAddress) -> Response:
     """Take a day away."""
     day = await remove_day(request.app.state.sessions, found.id)
-    return await _done(request, who, "infodag verwijderd", day)
+    return await _done(request, who, "infodag verwijderd", day, "infodag_weg")
 
 
-async def _done(request: Request, who: Current, action: str, day: InformationDay | None) -> Response:
-    """Note a change and go back to the list; a day that somebody else removed meanwhile is not found."""
+async def _done(request: Request, who: Current, action: str, day: InformationDay | None, said: str) -> Response:
+    """Note a change and go back to the list, which says what was done: `said` in `meldingen.html`.
+
+    Raises:
+        NotFound: somebody else removed the day meanwhile.
+    """
     if day is None:
         raise NotFound
     values = {name: str(value) for name, value in asdict(as_typed(day)).items()}
     await audit.note(request.app.state.sessions, who.employee.email, action, f"infodag {day.id}", **values)
-    return RedirectResponse("/console/infodagen", status_code=303)
+    return RedirectResponse(f"/console/infodagen?melding={said}", status_code=303)
 
 
 async def _show(

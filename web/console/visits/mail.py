@@ -10,6 +10,7 @@ from records.visits.tables import VisitStatus
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
 from web.console.typed import Text, one_line, several_lines
+from web.console.visits.outbox import way_out
 from web.console.visits.shown import Read, done, refuse
 
 router = APIRouter()
@@ -55,7 +56,7 @@ async def send(
         await queue_letter(request.app.state.sessions, reference, letter, who.employee.email)
     except (VisitNotFound, ImpossibleChange):
         return await refuse(request, who, reference, "mail")
-    return await done(request, who, reference, "mail geschreven")
+    return await done(request, who, reference, "mail geschreven", "mail")
 
 
 def _wrong(letter: Letter) -> list[str]:
@@ -69,4 +70,4 @@ def _wrong(letter: Letter) -> list[str]:
 
 def _show(request: Request, file: VisitFile, kind: LetterKind, letter: Letter, wrong: list[str]) -> Response:
     values = {"visit": file.visit, "kinds": letters_for(file), "kind": kind, "letter": letter, "wrong": wrong}
-    return page(request, "post_schrijven.html", 422 if wrong else 200, **values)
+    return page(request, "post_schrijven.html", 422 if wrong else 200, **way_out(request), **values)

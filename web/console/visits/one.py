@@ -34,7 +34,7 @@ async def change(request: Request, who: Current, reference: Reference, status: T
         was = await desk.change_status(request.app.state.sessions, reference, status, who.employee.email)
     except (VisitNotFound, ImpossibleChange):
         return await refuse(request, who, reference, status)
-    return await done(request, who, reference, "werkbezoek gewijzigd", van=was, naar=status)
+    return await done(request, who, reference, "werkbezoek gewijzigd", "status", van=was, naar=status)
 
 
 @router.post("/werkbezoeken/{reference}/samenvoegen", dependencies=[may("werkbezoeken"), *CHANGES])
@@ -50,7 +50,7 @@ async def merge(
         await merges.merge(request.app.state.sessions, stays, leaves, who.employee.email)
     except (VisitNotFound, ImpossibleChange):
         return await refuse(request, who, reference, "samenvoegen")
-    return await done(request, who, stays, "werkbezoeken samengevoegd", opgenomen=leaves)
+    return await done(request, who, stays, "werkbezoeken samengevoegd", "samengevoegd", opgenomen=leaves)
 
 
 @router.post("/werkbezoeken/{reference}/losmaken", dependencies=[may("werkbezoeken"), *CHANGES])
@@ -60,4 +60,4 @@ async def undo_merge(request: Request, who: Current, reference: Reference) -> Re
         await merges.undo_merge(request.app.state.sessions, reference, who.employee.email)
     except (VisitNotFound, ImpossibleChange):
         return await refuse(request, who, reference, "losmaken")
-    return await done(request, who, reference, "werkbezoek losgemaakt")
+    return await done(request, who, reference, "werkbezoek losgemaakt", "losgemaakt")

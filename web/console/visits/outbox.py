@@ -59,7 +59,7 @@ async def mails(request: Request, toestand: str = "", voor: str = "") -> Respons
         "older": older,
         "before": before,
     }
-    return page(request, "post.html", states=list(MailState), state=state, **_way_out(request), **values)
+    return page(request, "post.html", states=list(MailState), state=state, **way_out(request), **values)
 
 
 @router.get("/post/{number}", dependencies=[may("post")])
@@ -84,7 +84,7 @@ async def try_again(request: Request, who: Current, post: OfAddress) -> Response
     """Try a mail that was given up once more."""
     if not await outbox.try_again(request.app.state.sessions, post.mail.id):
         return await _refused(request, who, post, "opnieuw")
-    return await _done(request, who, post, "mail opnieuw geprobeerd")
+    return await _done(request, who, post, "mail opnieuw geprobeerd", "opnieuw")
 
 
 @router.post("/post/{number}/tegenhouden", dependencies=[may("post"), *CHANGES])
@@ -92,7 +92,7 @@ async def hold_back(request: Request, who: Current, post: OfAddress) -> Response
     """Let a mail that waits not go."""
     if not await outbox.hold_back(request.app.state.sessions, post.mail.id):
         return await _refused(request, who, post, "tegenhouden")
-    return await _done(request, who, post, "mail tegengehouden")
+    return await _done(request, who, post, "mail tegengehouden", "tegenhouden")
 
 
 async def _refused(request: Request, who: Current, post: Post, why: str) -> Response:
@@ -101,9 +101,9 @@ async def _refused(request: Request, who: Current, post: Post, why: str) -> Resp
     return _show(request, post, refused=why)
 
 
-async def _done(request: Request, who: Current, post: Post, action: str) -> Response:
+async def _done(request: Request, who: Current, post: Post, action: str, said: str) -> Response:
     await _note(request, who, post, action)
-    return RedirectResponse(f"/console/post/{post.mail.id}", status_code=303)
+    return RedirectResponse(f"/console/post/{post.mail.id}?melding={said}", status_code=303)
 
 
 async def _note(request: Request, who: Current, post: Post, action: str) -> None:
@@ -113,10 +113,10 @@ async def _note(request: Request, who: Current, post: Post, action: str) -> None
 
 def _show(request: Request, post: Post, refused: str | None = None) -> Response:
     values: dict[str, Any] = {"post": post, "mail": post.mail, "refused": refused, "most_tries": outbox.MOST_TRIES}
-    return page(request, "post_mail.html", 409 if refused else 200, **_way_out(request), **values)
+    return page(request, "post_mail.html", 409 if refused else 200, **way_out(request), **values)
 
 
-def _way_out(request: Request) -> dict[str, Any]:
+def way_out(request: Request) -> dict[str, Any]:
     """The folder in which mail lands; empty when it leaves through a mail server."""
     settings = request.app.state.settings.mail
     return {"folder": "" if settings.host else str(settings.folder)}

@@ -33,7 +33,7 @@ async def plan(
         return await refuse(request, who, reference, "plannen")
     if day is None:
         return await refuse(request, who, reference, "datum", date=datum)
-    return await done(request, who, reference, "werkbezoek gepland", dag=f"{day:%d/%m/%Y}")
+    return await done(request, who, reference, "werkbezoek gepland", "gepland", dag=f"{day:%d/%m/%Y}")
 
 
 async def _planned(request: Request, who: LoggedIn, reference: str, infodag: str, datum: str) -> date | None:
