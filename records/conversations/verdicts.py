@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.conversations.tables import NOT_SURE, SURE_ENOUGH, Message
+from records.conversations.tables import NOT_SURE, OUT_OF_SCOPE, SURE_ENOUGH, Author, Message
 from records.conversations.transcript import citizens_message
 from records.conversations.wiping import WIPED
 from records.engine import Sessions
@@ -53,14 +54,28 @@ async def _judge_once(sessions: Sessions, conversation: str, verdict: Verdict, d
         untouched = (of_it, Proposal.state == State.DRAFT, Proposal.changed_by.is_(None))
         await session.execute(delete(Proposal).where(*untouched))
         is_proposed = await session.scalar(select(Proposal.id).where(of_it))
-        if is_proposed is None and teaches(verdict, found):
+        if is_proposed is None and teaches(verdict, found, await _is_in_form(session, found)):
             session.add(draft(verdict, found))
     return True
 
 
-def teaches(verdict: Verdict, message: Message) -> bool:
-    """Whether a verdict tells something that the assistant did not know: of what it knew for sure it learns nothing."""
+async def _is_in_form(session: AsyncSession, message: Message) -> bool:
+    """Whether a form was open before or after a message: its last answer, like an e-mail address, closes it."""
+    before = select(Message.understood).where(
+        Message.conversation_id == message.conversation_id, Message.author == Author.CITIZEN, Message.id < message.id,
+        Message.understood.is_not(None),
+    )  # fmt: skip
+    last = await session.scalar(before.order_by(Message.id.desc()).limit(1))
+    return any((about or {}).get("form") for about in (message.understood, last))
+
+
+def teaches(verdict: Verdict, message: Message, is_in_form: bool) -> bool:
+    """Whether a verdict tells something that the assistant did not know.
+
+    It learns nothing of what it rightly knew for sure, did not understand or kept out of, nor of a right answer to a
+    question of its own.
+    """
     about = message.understood or {}
-    is_guess = not about.get("form") and about.get("intent") not in (None, NOT_SURE)
+    is_guess = not is_in_form and about.get("intent") not in (None, NOT_SURE, OUT_OF_SCOPE)
     is_doubted = is_guess and about["confidence"] < SURE_ENOUGH
     return message.text != WIPED and (verdict.judgement != Judgement.GOOD or is_doubted)

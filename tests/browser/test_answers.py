@@ -58,6 +58,9 @@ def test_the_preview_is_drawn_as_the_widget_draws_it_and_follows_what_is_typed(v
     text.fill("Een **vet** woord, <b>geen</b> [link](https://mechelen.be).")
     expect(previewed.locator("strong")).to_have_text(["vet"])
     expect(previewed.locator(".bubble")).to_contain_text("<b>geen</b>")
+    # Nothing of it is read over one's typing.
+    log = editor.locator("maneblusser-preview .log")
+    assert (log.get_attribute("role"), log.get_attribute("aria-live")) == ("group", None)
     text.fill("Bel 112.")
     expect(editor.locator("#text-fout")).to_contain_text("Haal dit noodnummer uit de tekst: 112")
     assert violations(editor) == []

@@ -1,5 +1,6 @@
 """Ten conversations reviewed with keys alone: no mouse, no finger."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,7 @@ TEN = {
 }
 RIGHT = load_topics().of_part("stad", "missie").title
 WIPED = "[gewist]"
+LOST = re.compile("verdwijnt en komt niet terug")
 WATCH = """for (const kind of ['pointerdown', 'mousedown', 'touchstart', 'pointermove'])
   addEventListener(kind, () => localStorage.setItem('pointed', kind), true)"""
 FOCUSED = "() => document.activeElement.closest('[data-item]')?.querySelector('.typed')?.textContent"
@@ -100,13 +102,17 @@ def judge(page: Page, key: str) -> None:
     assert page.evaluate(FOCUSED) in TEN
     page.keyboard.press(key)
     if key == "2":
-        expect(page.get_by_label("Moest zijn")).to_be_focused()
+        expect(page.get_by_role("dialog", name="Moest zijn")).to_be_visible()
+        expect(page.get_by_role("combobox", name="Moest zijn")).to_be_focused()
         page.keyboard.type(RIGHT)
         page.keyboard.press("Enter")
     if key == "5":
         # What cannot be undone is not the first thing that Enter does.
-        expect(page.get_by_role("button", name="Laat staan")).to_be_focused()
+        dialog = page.get_by_role("dialog", name="Persoonsgegevens wissen")
+        expect(dialog).to_have_accessible_description(LOST)
+        expect(dialog.get_by_role("button", name="Laat staan")).to_be_focused()
         page.keyboard.press("Tab")
+        expect(dialog.get_by_role("button", name="Wis de tekst")).to_have_accessible_description(LOST)
         page.keyboard.press("Enter")
         expect(page.locator(".message.citizen .typed")).to_have_text(WIPED)
     expect(page.locator(".judged")).to_have_count(1)

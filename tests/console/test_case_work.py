@@ -251,7 +251,11 @@ async def kept_filters(app: FastAPI, browser: Browser) -> list[SavedFilter]:
 
 async def test_a_filter_is_kept_opened_renamed_and_removed(app: FastAPI, clerk: Browser, colleague: Browser) -> None:
     answer = await clerk.post("/console/gesprekken/bewaard", name="  Boze  burgers ", query="duim=omlaag&x=1")
-    assert answer.headers["location"] == "/console/gesprekken?duim=omlaag"
+    assert answer.headers["location"] == "/console/gesprekken?duim=omlaag&melding=filters"
+    page = (await clerk.get(answer.headers["location"])).text
+    assert "Je filters zijn bewaard." in page
+    # What was said is no part of the filter.
+    assert 'href="/console/gesprekken?duim=omlaag" aria-current="page"' in page
     [kept] = await kept_filters(app, clerk)
     assert (kept.name, kept.query) == ("Boze burgers", "duim=omlaag")
     entry = await last_entry(app)
@@ -259,9 +263,11 @@ async def test_a_filter_is_kept_opened_renamed_and_removed(app: FastAPI, clerk: 
     for what, fields in {"hernoemen": {"name": "Van Bob"}, "verwijderen": {}}.items():
         answer = await colleague.post(f"/console/gesprekken/bewaard/{what}", number=kept.id, **fields)
         assert answer.status_code == 404
-    await clerk.post("/console/gesprekken/bewaard/hernoemen", number=kept.id, name="Duimen")
+    answer = await clerk.post("/console/gesprekken/bewaard/hernoemen", number=kept.id, name="Duimen")
+    assert answer.headers["location"] == "/console/gesprekken?melding=filters"
     assert [each.name for each in await kept_filters(app, clerk)] == ["Duimen"]
-    await clerk.post("/console/gesprekken/bewaard/verwijderen", number=kept.id)
+    answer = await clerk.post("/console/gesprekken/bewaard/verwijderen", number=kept.id)
+    assert "De bewaarde filters zijn verwijderd." in (await clerk.get(answer.headers["location"])).text
     assert await kept_filters(app, clerk) == []
 
 

@@ -1,7 +1,9 @@
 """The screen with conversations going on: taking over, writing, giving back, forwarding, closing."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -85,6 +87,30 @@ async def test_who_waits_comes_first_then_with_an_employee_then_with_the_assista
     assert len(rows[3]["question"]) <= 120
     page = (await clerk.get("/console/live")).text
     assert page.index(waits) < page.index(with_staff) < page.index(with_assistant)
+
+
+async def test_each_link_and_button_of_the_list_tells_of_which_conversation(app: FastAPI, clerk: Browser) -> None:
+    await asked(app, "Waar is <het> loket? " + "x " * 200)
+    await asked(app, " ", handover=Handover.WAITING, caller_name="Jan")
+    short, long = [row["called"] for row in await listed(clerk)]
+    assert short == "Jan"
+    assert long.startswith("Burger: Waar is <het> loket? x x")
+    assert len(long) <= 70
+    page = (await clerk.get("/console/live")).text
+    for called in (short, escape(long)):
+        assert f'aria-label="{called}">' in page
+        assert f'aria-label="Neem over: {called}"' in page
+
+
+async def test_who_has_a_conversation_can_type_at_once_unless_something_went_wrong(
+    taken: str, clerk: Browser, colleague: Browser
+) -> None:
+    page = (await clerk.get(f"/console/live/{taken}")).text
+    assert re.search('<textarea id="antwoord"[^>]* autofocus>', page)
+    refused = await clerk.post(f"/console/live/{taken}/zeg", text=" ")
+    assert 'id="antwoord"' in refused.text
+    assert "autofocus" not in refused.text
+    assert "autofocus" not in (await colleague.get(f"/console/live/{taken}")).text
 
 
 async def test_colleagues_read_who_has_a_conversation(taken: str, colleague: Browser) -> None:
@@ -199,7 +225,8 @@ async def test_giving_back_lets_the_assistant_answer_again(app: FastAPI, taken: 
     async with app.state.hub.tab(taken) as tab:
         answer = await clerk.post(f"/console/live/{taken}/teruggeven")
         assert tab.get_nowait().data == {"handover": "closed", "name": None}
-    assert answer.headers["location"] == "/console/live"
+    assert answer.headers["location"] == "/console/live?melding=teruggegeven"
+    assert "Het gesprek is terug bij de assistent." in (await clerk.get(answer.headers["location"])).text
     found = await conversation_in(app, taken)
     assert (found.handover, found.staff_name, found.staff_email) == ("closed", None, None)
     assert (clerk.email, "gesprek teruggegeven") in await noted(app, taken)
@@ -209,7 +236,8 @@ async def test_forwarding_gives_it_to_the_colleague_alone(
     app: FastAPI, taken: str, clerk: Browser, colleague: Browser
 ) -> None:
     answer = await clerk.post(f"/console/live/{taken}/doorgeven", email=colleague.email)
-    assert answer.status_code == 303
+    assert answer.headers["location"] == "/console/live?melding=doorgegeven"
+    assert "Het gesprek is doorgegeven aan je collega." in (await clerk.get(answer.headers["location"])).text
     assert (await clerk.post(f"/console/live/{taken}/zeg", text="Dag!")).status_code == 409
     assert (await colleague.post(f"/console/live/{taken}/zeg", text="Dag!")).status_code == 303
     assert (await last_message(app, taken)).name == "Bob van de balie"
@@ -243,7 +271,8 @@ async def test_closing_keeps_how_it_ended_and_the_citizen_reads_a_kind_sentence(
     app: FastAPI, taken: str, clerk: Browser
 ) -> None:
     answer = await clerk.post(f"/console/live/{taken}/afsluiten", outcome="niet bereikt")
-    assert answer.headers["location"] == "/console/live"
+    assert answer.headers["location"] == "/console/live?melding=afgesloten"
+    assert "Het gesprek is afgesloten." in (await clerk.get(answer.headers["location"])).text
     found = await conversation_in(app, taken)
     assert (found.handover, found.outcome) == ("closed", "niet bereikt")
     goodbye = await last_message(app, taken)

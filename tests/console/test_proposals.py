@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from actions.topics import load_topics
 from records.conversations import wiping
+from records.conversations.tables import Message
 from records.conversations.turns import erase_conversation
 from records.proposals.tables import Kind, Proposal, State
 from records.staff import audit
@@ -87,6 +88,35 @@ async def test_each_verdict_becomes_the_draft_that_it_asks_for(app: FastAPI, cle
     ]  # fmt: skip
     assert "Concepten (3)" in page
     assert "Nieuwe onderwerpen (1)" in page
+
+
+async def test_a_right_answer_to_a_question_of_the_assistant_teaches_nothing(app: FastAPI, clerk: Browser) -> None:
+    # The last answer closes the form: nothing is open any more after it.
+    id_, [reference, email] = await talk(
+        app, "WB-2345-6789", "aster@voorbeeld.example", understood=understood("x", 0.5)
+    )
+    async with app.state.sessions.begin() as session:
+        (await session.get_one(Message, reference)).understood = {**understood("x", 0.5), "form": "desk_form"}
+    for message in (reference, email):
+        await judge(clerk, id_, message)
+    assert await proposals(app) == []
+    # What should have been something else is still learnt.
+    await judge(clerk, id_, email, "fout", VISION.title)
+    assert (await one(app)).topic == VISION.name
+
+
+@pytest.mark.parametrize("intent", ["gedeeld_buiten_bereik", "nlu_fallback"])
+async def test_what_was_rightly_not_answered_teaches_nothing(app: FastAPI, clerk: Browser, intent: str) -> None:
+    await judged(app, clerk, OWN, "goed", "", understood=understood(intent, 0.5))
+    assert await proposals(app) == []
+
+
+async def test_a_doubted_question_after_a_closed_form_still_teaches(app: FastAPI, clerk: Browser) -> None:
+    id_, [form, _, question] = await talk(app, "aanvraag", "ja", OWN, understood=understood(confidence=0.55))
+    async with app.state.sessions.begin() as session:
+        (await session.get_one(Message, form)).understood = {**understood(), "form": "visit_form"}
+    await judge(clerk, id_, question)
+    assert (await one(app)).text == OWN
 
 
 async def test_staff_puts_words_right_and_puts_them_forward(app: FastAPI, clerk: Browser, developer: Browser) -> None:

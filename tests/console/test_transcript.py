@@ -1,5 +1,6 @@
 """One conversation: the flow from message to message, wiping with all that repeats it, and the next conversation."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -68,6 +69,55 @@ async def test_a_judged_message_leads_to_the_next_one_and_the_last_one_stays(app
     text = (await clerk.get(f"/console/gesprekken/{id_}")).text
     assert "Elk bericht van dit gesprek is beoordeeld" in text
     assert f'data-page-key="n" href="/console/gesprekken/volgende?na={id_}"' in text
+
+
+TITLE = re.compile("<title>(.*?) – Maneblusser</title>")
+HEADING = re.compile("<h1>(.*?)</h1>")
+
+
+async def heads(browser: Browser, conversation: str) -> tuple[str, str]:
+    """Title and heading of the page of a conversation, as they stand in the page."""
+    text = (await browser.get(f"/console/gesprekken/{conversation}")).text
+    return TITLE.findall(text)[0], HEADING.findall(text)[0]
+
+
+async def test_only_the_title_of_the_page_tells_the_first_question(
+    app: FastAPI, clerk: Browser, trackers: Trackers
+) -> None:
+    id_, [message, _] = await talk(
+        app, "Hoe laat gaat\n<b>het loket</b> van de dienst in de binnenstad open, en wanneer?", "b"
+    )
+    title, heading = await heads(clerk, id_)
+    assert heading.startswith("Gesprek van ")
+    assert title == f"Hoe laat gaat &lt;b&gt;het loket&lt;/b&gt; van de dienst in de … – {heading}"
+    await judge(clerk, id_, message, "persoonsgegevens")
+    assert await heads(clerk, id_) == (heading, heading)
+    silent, _ = await talk(app)
+    title, heading = await heads(clerk, silent)
+    assert title == heading
+
+
+async def test_a_certainty_is_told_in_words_and_its_drawing_is_not(app: FastAPI, clerk: Browser) -> None:
+    id_, _ = await talk(app, "vraag", understood=understood(0.95))
+    text = (await clerk.get(f"/console/gesprekken/{id_}")).text
+    drawings = re.findall("<meter[^>]*>", text)
+    assert drawings and all('aria-hidden="true"' in each and "aria-label" not in each for each in drawings)
+    assert "zeker (95 %)" in text
+
+
+async def test_each_pop_up_of_a_message_is_a_dialog_with_a_name_and_an_explanation(
+    app: FastAPI, clerk: Browser
+) -> None:
+    id_, _ = await talk(app, "een", "twee")
+    text = (await clerk.get(f"/console/gesprekken/{id_}")).text
+    dialogs = re.findall('<div class="ask"[^>]*popover[^>]*>', text)
+    assert len(dialogs) == 4
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    for dialog in dialogs:
+        assert 'role="dialog"' in dialog
+        named = re.findall('aria-(?:labelledby|describedby)="([^"]+)"', dialog)
+        assert len(named) == 2 and set(named) <= set(ids)
 
 
 async def test_the_next_conversation_is_the_most_urgent_that_no_colleague_has_open(

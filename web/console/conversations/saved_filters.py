@@ -45,7 +45,7 @@ async def save(request: Request, who: Current, name: Name = "", query: Text = ""
         return _refused(request, "bezet", kept)
     if id_ is None:
         return _refused(request, "vol", kept)
-    return await _done(request, who, "filter bewaard", id_, kept)
+    return await _done(request, who, "filter bewaard", id_, f"{kept}&melding=filters")
 
 
 @router.post("/gesprekken/bewaard/hernoemen", dependencies=[may("gesprekken"), *CHANGES])
@@ -60,7 +60,7 @@ async def rename(request: Request, who: Current, number: Id, name: Name = "") ->
         return _refused(request, "bezet")
     if not found:
         raise NotFound
-    return await _done(request, who, "filter hernoemd", number)
+    return await _done(request, who, "filter hernoemd", number, "melding=filters")
 
 
 @router.post("/gesprekken/bewaard/verwijderen", dependencies=[may("gesprekken"), *CHANGES])
@@ -68,7 +68,7 @@ async def remove(request: Request, who: Current, number: Id) -> Response:
     """Keep a filter no longer."""
     if not await saved_filters.remove_filter(request.app.state.sessions, who.employee.id, number):
         raise NotFound
-    return await _done(request, who, "filter verwijderd", number)
+    return await _done(request, who, "filter verwijderd", number, "melding=filters_weg")
 
 
 def _name(typed: str) -> str:
@@ -79,7 +79,7 @@ def _refused(request: Request, reason: str, query: str = "") -> Response:
     return page(request, "gesprekken_bewaard_geweigerd.html", 422, reason=reason, query=query)
 
 
-async def _done(request: Request, who: LoggedIn, action: str, id_: int, query: str = "") -> Response:
+async def _done(request: Request, who: LoggedIn, action: str, id_: int, query: str) -> Response:
     # A name or a filter can hold a citizen's name, so the log tells neither.
     await audit.note(request.app.state.sessions, who.employee.email, action, f"filter {id_}")
-    return RedirectResponse(f"{LIST}?{query}" if query else LIST, status_code=303)
+    return RedirectResponse(f"{LIST}?{query}", status_code=303)

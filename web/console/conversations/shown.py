@@ -1,14 +1,17 @@
 """A message as staff reads it: what it was taken for, how sure that was, and what was found of it."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from records.conversations.tables import NOT_SURE, Author, Message
 from records.conversations.transcript import Judged, Transcript
+from records.conversations.wiping import WIPED
 from web.console.topic_names import topic_name
 from web.markdown import Node, to_nodes
 
 RUNNERS_UP = 2
+LONGEST_QUESTION = 60
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def shown(message: Message, found: Transcript) -> Shown:
         judged=judged,
         should_be=topic_name(judged.verdict.topic) if judged and judged.verdict.topic else None,
     )
+
+
+def first_question(found: Transcript) -> str:
+    """What the citizen asked first, shortened; '' when nothing was asked, or it was wiped."""
+    asked = next((message.text for message in found.messages if message.author == Author.CITIZEN), WIPED)
+    return "" if asked == WIPED else shorten(asked, LONGEST_QUESTION, placeholder=" …")
 
 
 def _guesses(understood: dict[str, Any] | None) -> tuple[Guess | None, list[Guess]]:

@@ -21,7 +21,7 @@ from web.console.access import CHANGES, Current, may
 from web.console.conversations.asked import CONVERSATION_ID, LONGEST_FIELD
 from web.console.conversations.presence import on_page
 from web.console.conversations.repeated import repeats
-from web.console.conversations.shown import shown
+from web.console.conversations.shown import first_question, shown
 from web.console.pages import page
 from web.console.proposals.drafts import draft_of
 from web.console.responses import NotFound
@@ -93,6 +93,7 @@ async def show(
     }
     values: dict[str, Any] = {
         "conversation": found.conversation,
+        "question": first_question(found),
         "messages": [shown(message, found) for message in found.messages],
         "is_judged": all(message in found.verdicts for message in _citizens(found)),
     }

@@ -48,7 +48,7 @@ async def give_back(request: Request, who: Current, conversation: Named) -> Resp
     """Let the assistant answer again."""
     if not await _service(request).staff_leaves(conversation, who.employee):
         return await refuse(request, who, conversation)
-    return await _done(request, who, conversation, "gesprek teruggegeven", "/console/live")
+    return await _done(request, who, conversation, "gesprek teruggegeven", "/console/live?melding=teruggegeven")
 
 
 @router.post("/live/{conversation}/doorgeven", dependencies=[may("live"), *CHANGES])
@@ -60,7 +60,9 @@ async def forward(request: Request, who: Current, conversation: Named, email: Fi
         return await refuse(request, who, conversation, 422, texts_of("live")["fouten"]["onbekende_collega"])
     if not await _service(request).staff_passes(conversation, who.employee, to):
         return await refuse(request, who, conversation)
-    return await _done(request, who, conversation, "gesprek doorgegeven", "/console/live", aan=to.email)
+    return await _done(
+        request, who, conversation, "gesprek doorgegeven", "/console/live?melding=doorgegeven", aan=to.email
+    )
 
 
 @router.post("/live/{conversation}/afsluiten", dependencies=[may("live"), *CHANGES])
@@ -71,7 +73,9 @@ async def close(request: Request, who: Current, conversation: Named, outcome: Fi
     ended, goodbye = Outcome(outcome), str(texts_of("live")["afscheid"])
     if not await _service(request).staff_leaves(conversation, who.employee, ended, goodbye):
         return await refuse(request, who, conversation)
-    return await _done(request, who, conversation, "gesprek afgesloten", "/console/live", afloop=ended)
+    return await _done(
+        request, who, conversation, "gesprek afgesloten", "/console/live?melding=afgesloten", afloop=ended
+    )
 
 
 def _service(request: Request) -> Conversations:

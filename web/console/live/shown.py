@@ -1,5 +1,6 @@
 """How the screen Live shows a conversation that goes on: who has it, what was said, and why something was not done."""
 
+from textwrap import shorten
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -17,6 +18,7 @@ from web.console.texts import texts_of
 from web.markdown import to_plain
 
 LONGEST_TEXT = 2000
+LONGEST_CALLED = 60
 
 
 def named(conversation: str) -> str:
@@ -33,14 +35,17 @@ def proposed_sentences() -> list[Sentence]:
 
 
 def row(going: Going, who: LoggedIn) -> dict[str, Any]:
-    """A conversation of the list, as text."""
+    """A conversation of the list, as text; `called` tells it apart from the others for who hears one link or button."""
     found = going.conversation
+    name = found.caller_name or texts_of("live")["schrijver"]["citizen"]
+    question = shorten(going.question, LONGEST_CALLED, placeholder=" …")
     return {
         "id": found.id,
         "handover": found.handover,
         "mine": is_theirs(found, who),
         "state": state_of(found, who),
-        "name": found.caller_name or texts_of("live")["schrijver"]["citizen"],
+        "name": name,
+        "called": f"{name}: {question}" if question else name,
         "contact": found.caller_contact or "",
         "started": as_recent(found.created_at),
         "last": as_recent(going.last_at),

@@ -6,7 +6,8 @@ const MESSAGES_EVERY = 2000;
 const AWAY = "Geen verbinding. Wat je ziet is misschien niet meer juist.";
 const LOGGED_OUT = "Je bent afgemeld. Kopieer wat je typte, meld je aan in een ander tabblad en laad deze pagina opnieuw.";
 const TOO_OLD = "Deze pagina stond te lang open. Kopieer wat je typte en laad de pagina opnieuw.";
-const CLOSED = "De burger heeft de chat nu niet open. Wat je schrijft, leest die pas bij het terugkomen.";
+const CLOSED = "De burger heeft de pagina van de chat nu niet open. Wat je schrijft, leest die pas bij het terugkomen.";
+const BACK = "De burger is terug.";
 const ERASED = "De burger heeft dit gesprek gewist. Je kan niet meer antwoorden.";
 const part = (name) => document.querySelector(`[data-live-${name}]`);
 const status = part("status");
@@ -62,7 +63,7 @@ function takeButton(row) {
     form: "overnemen",
     formaction: `/console/live/${row.id}/overnemen`,
     "data-key": "1",
-    "aria-label": `Neem over: ${row.name}`,
+    "aria-label": `Neem over: ${row.called}`,
     class: row.handover === "waiting" ? null : "quiet",
   });
 }
@@ -83,7 +84,7 @@ function contactOf(words) {
 function listRow(row) {
   const line = make("tr", "", { "data-item": "", "data-id": row.id, "data-handover": row.handover, "data-mine": row.mine ? "" : null });
   const who = make("th", "", { scope: "row" });
-  who.append(make("a", row.name, { class: "target", href: `/console/live/${row.id}` }));
+  who.append(make("a", row.name, { class: "target", href: `/console/live/${row.id}`, "aria-label": row.called }));
   if (row.contact) who.append(" ", contactOf(row.contact));
   const kind = row.handover === "waiting" ? " bad" : row.mine ? " good" : "";
   const state = cell("Toestand");
@@ -143,17 +144,29 @@ function keepMessages(log) {
   toEnd();
   // A page that is loaded anew, or a connection that broke, is back within seconds.
   const PATIENCE = 6000;
+  const BACK_FOR = 10_000;
   const isMine = part("say") !== null;
   let lastThere = Date.now();
+  let isAway = false;
+  let backSince = -Infinity;
+  /** What is to be told of the citizen's page. */
+  const presence = (isOpen) => {
+    const now = Date.now();
+    if (isOpen) lastThere = now;
+    const wasAway = isAway;
+    isAway = isMine && now - lastThere >= PATIENCE;
+    if (wasAway && !isAway) backSince = now;
+    if (isAway) return CLOSED;
+    return now - backSince < BACK_FOR ? BACK : "";
+  };
   return repeat(async () => {
     const content = await ask(`${log.dataset.liveLog}?na=${ids.at(-OVERLAP) ?? 0}`);
     if (!content) return;
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     content.messages.filter((message) => !seen.has(message.id)).forEach(add);
     if (wasAtEnd) toEnd();
-    if (content.has_tab) lastThere = Date.now();
-    const quiet = isMine && Date.now() - lastThere >= PATIENCE ? CLOSED : "";
-    tell(content.state === log.dataset.state ? quiet : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
+    const there = presence(content.has_tab);
+    tell(content.state === log.dataset.state ? there : `Dit is veranderd. Het gesprek is nu: ${content.state}. Laad de pagina opnieuw.`);
   }, MESSAGES_EVERY);
 }
 
@@ -219,6 +232,10 @@ function keepForm(form, refresh) {
     button.disabled = false;
     // Not away from where somebody went meanwhile.
     if ([document.body, button].includes(document.activeElement)) field.focus();
+  });
+  // Not [data-guard]: what a script sends is sent many times on one page.
+  addEventListener("beforeunload", (event) => {
+    if (field.value.trim()) event.preventDefault();
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -24,7 +24,7 @@ class AnswerPreview extends HTMLElement {
   show(message) {
     const question = { ...message, id: '0', author: /** @type {const} */ ('citizen'), text: this.dataset.question ?? '' };
     this.#log?.clear();
-    this.#log?.add([{ ...question, nodes: [], buttons: [], source: null, emergency: false }, message], { quiet: true });
+    this.#log?.add([{ ...question, nodes: [], buttons: [], source: null, emergency: false }, message], {});
     for (const button of this.shadowRoot?.querySelectorAll('button') ?? []) button.disabled = true;
   }
 
@@ -36,6 +36,9 @@ class AnswerPreview extends HTMLElement {
     const nothing = async () => {};
     const handlers = { choose: nothing, retry: nothing, thumb: nothing, thumbOf: () => undefined, lost: nothing };
     this.#log = new Log(makeTexts({}, 'Maneblusser'), handlers);
+    // Read when one goes there, not aloud over what is typed.
+    this.#log.element.setAttribute('role', 'group');
+    this.#log.element.removeAttribute('aria-live');
     const element = h('div', { class: 'root' }, h('div', { class: 'scroller' }, this.#log.element));
     root.append(element);
     followScheme(element, undefined);
