@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.base import UtcTime
 from records.conversations.attention import Attention, Condition, needing, needs, reasons
+from records.conversations.case_tables import Assignment
 from records.conversations.filters import Filters, conditions
 from records.conversations.search import bring_up_to_date
 from records.conversations.tables import Author, Conversation, Message
@@ -126,11 +127,23 @@ async def counts(sessions: Sessions) -> dict[Attention, int]:
         return {each: await _count(session, needing(each, now)) for each in Attention if each is not Attention.NONE}
 
 
+async def waiting(sessions: Sessions) -> int:
+    """How many citizens wait for an employee, at most `MOST_COUNTED`."""
+    async with sessions() as session:
+        return await _count(session, needing(Attention.HANDOVER, datetime.now(UTC)))
+
+
 async def calls_wanted(sessions: Sessions) -> int:
     """How many of those who wait for an employee want a call or an e-mail, at most `MOST_COUNTED`."""
     waiting = needing(Attention.HANDOVER, datetime.now(UTC))
     async with sessions() as session:
         return await _count(session, waiting.where(Conversation.caller_contact.is_not(None)))
+
+
+async def assigned(sessions: Sessions, employee: int) -> int:
+    """How many conversations this employee follows up, at most `MOST_COUNTED`."""
+    async with sessions() as session:
+        return await _count(session, select(Assignment.conversation_id).where(Assignment.employee_id == employee))
 
 
 async def _count(session: AsyncSession, query: Select[str]) -> int:

@@ -166,6 +166,22 @@ def test_the_menu_opens_from_its_button_in_a_narrow_window(site: Site, administr
     administrator.set_viewport_size({"width": 1180, "height": 900})
 
 
+def test_what_was_done_is_read_first_and_a_link_can_be_copied(site: Site, administrator: Page) -> None:
+    administrator.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    administrator.goto(f"{site.web}/console/gebruikers")
+    administrator.get_by_role("button", name="Maak een uitnodiging").click()
+    expect(administrator.locator("[data-said]")).to_be_focused()
+    administrator.get_by_role("button", name="Kopieer de link").press("Enter")
+    expect(administrator.get_by_text("Gekopieerd.")).to_be_visible()
+    link = administrator.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{site.web}/console/uitnodiging/")
+    assert link == administrator.get_by_label("Stuur deze link").input_value()
+    assert violations(administrator) == []
+    administrator.get_by_role("button", name="Trek in: Nieuw account").last.press("Enter")
+    expect(administrator.get_by_text("De uitnodiging is ingetrokken.")).to_be_focused()
+    administrator.context.clear_permissions()
+
+
 def test_beside_each_chart_stands_its_table(site: Site, administrator: Page, addresses: Addresses) -> None:
     administrator.goto(f"{site.web}/console/cijfers")
     pictures = administrator.locator(".picture")

@@ -1,9 +1,10 @@
 """One conversation with a person, from both sides: two employees and a citizen, each in a browser of their own."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from records.staff.tables import Role
 from tests.browser.axe import violations
@@ -49,6 +50,7 @@ def take(page: Page, site: Site, chat: Chat) -> None:
     row = page.locator(f'[data-id="{chat.conversation()}"]')
     row.get_by_role("button", name="Neem over").click()
     expect(page).to_have_url(of(site, chat))
+    expect(page.get_by_label("Je antwoord")).to_be_focused()
 
 
 def write(page: Page, text: str) -> None:
@@ -117,6 +119,7 @@ def test_a_conversation_ends_with_an_outcome(visit: Visit, site: Site, cas: Page
     write(cas, "Ik zoek het op.")
     cas.get_by_label("Hoe liep het af?").select_option("geholpen")
     cas.get_by_role("button", name="Sluit af").click()
+    expect(cas.locator("[data-said]")).to_be_focused()
     expect(chat.panel).to_contain_text("Bedankt voor je berichten en je geduld")
     expect(chat.banner).not_to_contain_text(CAS)
     [row] = site.rows(f"select handover, outcome from conversations where id = '{chat.conversation()}'")
@@ -131,11 +134,47 @@ def test_an_employee_hears_that_the_citizen_closed_the_page_and_came_back(visit:
     write(cas, "Ik zoek het op.")
     expect(cas.get_by_role("status")).to_have_text("")
     chat.page.goto("about:blank")
-    expect(cas.get_by_role("status")).to_contain_text("De burger heeft de chat nu niet open", timeout=15_000)
+    expect(cas.get_by_role("status")).to_contain_text(
+        "De burger heeft de pagina van de chat nu niet open", timeout=15_000
+    )
     write(cas, "Ben je er nog?")
     chat.page.go_back()
+    expect(cas.get_by_role("status")).to_have_text("De burger is terug.", timeout=15_000)
     expect(cas.get_by_role("status")).to_have_text("", timeout=15_000)
     expect(chat.page.locator("body")).to_contain_text("Ben je er nog?")
+    cas.get_by_role("button", name="Geef terug").click()
+
+
+def test_an_answer_that_was_not_sent_is_not_left_without_a_question(visit: Visit, site: Site, cas: Page) -> None:
+    chat = visit(site.web).open()
+    chat.say(QUESTION)
+    take(cas, site, chat)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    cas.on("dialog", stay)
+    # Typed: only then somebody was there, for the browser.
+    cas.keyboard.type("Ik zoek")
+    cas.get_by_role("link", name="Terug naar Live").click(no_wait_after=True)
+    expect(cas).to_have_url(of(site, chat))
+    cas.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(cas.get_by_label("Je antwoord")).to_have_value("Ik zoek")
+    write(cas, "Ik zoek het op.")
+    cas.get_by_role("link", name="Terug naar Live").click()
+    expect(cas).to_have_url(f"{site.web}/console/live")
+    # The list that keeps itself fresh calls each conversation by its question, like the page itself.
+    row = cas.locator(f'[data-id="{chat.conversation()}"]')
+    before = row.get_by_role("link").get_attribute("aria-label")
+    assert before == f"Burger: {QUESTION}"
+    ask(chat, "en het klimaat?")
+    expect(row.get_by_role("link", name="Burger: en het klimaat?", exact=True)).to_be_visible()
+    cas.remove_listener("dialog", stay)
+    assert asked == ["beforeunload"]
+    cas.goto(of(site, chat))
     cas.get_by_role("button", name="Geef terug").click()
 
 
@@ -170,6 +209,18 @@ def test_outside_office_hours_a_call_back_is_offered_and_within_them_an_employee
     now.sheet.get_by_role("button", name="Vraag een medewerker").click()
     expect(now.banner).to_contain_text("doorgegeven aan een medewerker")
     expect(cas.locator(f'[data-id="{now.conversation()}"][data-handover="waiting"]')).to_be_visible()
+
+
+def test_every_page_tells_how_many_wait(visit: Visit, site: Site, dora: Page) -> None:
+    dora.goto(f"{site.web}/console/werkbezoeken")
+    [[before]] = site.rows("select count(*) from conversations where handover = 'waiting'")
+    chat = visit(site.web).open()
+    chat.menu("Ik wil een medewerker")
+    chat.sheet.get_by_role("button", name="Vraag een medewerker").click()
+    expect(chat.banner).to_contain_text("doorgegeven aan een medewerker")
+    expect(dora).to_have_title(re.compile(rf"^\({before + 1}\) "), timeout=20_000)
+    expect(dora.get_by_role("link", name="Live")).to_contain_text(str(before + 1))
+    expect(dora.locator("[data-waiting-news]")).to_contain_text("op een medewerker.")
 
 
 def test_colleagues_see_live_who_looks_at_a_conversation_and_who_took_it(

@@ -509,7 +509,7 @@ NO_READING = {
     **dict.fromkeys(("/beheer", "/beheer/openingsuren", "/beheer/zinnen", "/beheer/bewaartermijnen"), CITY),
     **dict.fromkeys(("/gebruikers", "/logboek"), "of employees alone"),
     **dict.fromkeys(("", "/gesprekken/volgende"), "leads on, shows nothing"),
-    **dict.fromkeys(("/cijfers", "/cijfers/zonder-antwoord"), "counts and single words"),
+    **dict.fromkeys(("/cijfers", "/cijfers/zonder-antwoord", "/vandaag/wachtend"), "counts and single words"),
     "/beheer/wissen": "a field; what it finds is noted",
     **dict.fromkeys(("/beheer/wissen/bewijs/{number}", "/beheer/wissen/bewijs/{number}/bewijs.txt"), "a hash"),
 }

@@ -6,8 +6,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from records.conversations import review
+from records.conversations import case_work, review
 from records.conversations.tables import Conversation, Delivery, Handover
+from records.staff import accounts
 from records.visits.requests import VisitRequest, store_visit
 from tests.console.conftest import Browser
 from tests.console.test_conversations import judge, listed, talk, understood
@@ -86,5 +87,26 @@ async def test_who_wants_a_call_is_told_apart_from_who_waits_in_the_chat(
     assert ("telefoontje" in text) == bool(calls)
 
 
+async def test_every_open_page_hears_how_many_wait(app: FastAPI, clerk: Browser) -> None:
+    for handover in (Handover.WAITING, Handover.WAITING, Handover.ACTIVE, Handover.NONE):
+        await talk(app, "een mens", handover=handover)
+    assert (await clerk.get("/console/vandaag/wachtend")).json() == {"waiting": 2}
+
+
+async def test_what_a_colleague_assigned_to_somebody_waits_for_them(
+    app: FastAPI, clerk: Browser, colleague: Browser
+) -> None:
+    ids = [(await talk(app, "een"))[0] for _ in range(3)]
+    people = {each.email: each.id for each in await accounts.employees(app.state.sessions)}
+    for conversation, browser in zip(ids, (clerk, clerk, colleague), strict=True):
+        await case_work.assign(app.state.sessions, conversation, people[browser.email], people[colleague.email])
+    for browser, count in ((clerk, 2), (colleague, 1)):
+        text = (await browser.get("/console/vandaag")).text
+        card = text.partition('href="/console/gesprekken?toegewezen=ik"')[2]
+        assert card.partition("<strong>")[2].startswith(f"{count}</strong>")
+        assert len(await listed(browser, "?toegewezen=ik")) == count
+
+
 async def test_a_developer_does_not_see_it(developer: Browser) -> None:
-    assert (await developer.get("/console/vandaag")).status_code == 403
+    for path in ("/console/vandaag", "/console/vandaag/wachtend"):
+        assert (await developer.get(path)).status_code == 403

@@ -11,16 +11,17 @@ from records.conversations.tables import SURE_ENOUGH
 from records.proposals import desk
 from records.proposals.tables import State
 from records.visits.choice import count_new
-from web.console.access import may
+from web.console.access import UNATTENDED, Current, may
 from web.console.answers.overview import expiring
 from web.console.pages import page
+from web.console.responses import as_json
 
 router = APIRouter()
 MOST_URGENT = 5
 
 
 @router.get("/vandaag", dependencies=[may("vandaag")])
-async def today(request: Request) -> Response:
+async def today(request: Request, who: Current) -> Response:
     """What waits today."""
     sessions = request.app.state.sessions
     rows, _ = await review.most_urgent(sessions, Filters(), count=MOST_URGENT, until=Attention.DOUBTFUL)
@@ -29,6 +30,7 @@ async def today(request: Request) -> Response:
         "counts": await review.counts(sessions),
         "calls": await review.calls_wanted(sessions),
         "visits": await count_new(sessions, review.MOST_COUNTED),
+        "assigned": await review.assigned(sessions, who.employee.id),
         "expiring": await expiring(sessions),
         "drafts": sum(count for (_, state), count in proposed.items() if state == State.DRAFT),
         "most": review.MOST_COUNTED,
@@ -36,3 +38,9 @@ async def today(request: Request) -> Response:
         "sure": round(SURE_ENOUGH * 100),
     }
     return page(request, "vandaag.html", Attention=Attention, **values)
+
+
+@router.get("/vandaag/wachtend", dependencies=[UNATTENDED, may("vandaag")])
+async def waiting(request: Request) -> Response:
+    """How many citizens wait for an employee; every open page asks it, for its menu."""
+    return as_json({"waiting": await review.waiting(request.app.state.sessions)})

@@ -62,6 +62,7 @@ LISTS = (
 OTHERS = (
     Screen("Vandaag", "/console/vandaag"),
     Screen("live list", "/console/live"),
+    Screen("how many wait", "/console/vandaag/wachtend"),
     Screen("live list, asked again", "/console/live/lijst"),
     Screen("visits", "/console/werkbezoeken"),
     Screen("visits, search", "/console/werkbezoeken?zoek=lier"),

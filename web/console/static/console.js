@@ -31,6 +31,69 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// What was done, or went wrong, is read first by who does not see the page.
+const news = document.querySelector("[data-said], .error[role=alert]:not([hidden])");
+if (news && !location.hash) {
+  news.tabIndex = -1;
+  news.focus();
+}
+
+// What is typed and not sent is not left without a question: [data-guard] forms.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  const typed = () => [...new FormData(form)].map(String).join("\n");
+  // A page that comes back with an error holds words that are not stored yet.
+  const before = document.querySelector(".error[role=alert]") ? "" : typed();
+  let isSent = false;
+  form.addEventListener("submit", () => { isSent = true; });
+  addEventListener("beforeunload", (event) => {
+    if (!isSent && typed() !== before) event.preventDefault();
+  });
+}
+
+// How many citizens wait, in the menu and before the title, on every page; Live tells of new ones itself.
+const waitingInMenu = document.querySelector("[data-waiting]");
+if (waitingInMenu) {
+  const WAITING_EVERY = 15_000;
+  const title = document.title;
+  const isLive = location.pathname.startsWith("/console/live");
+  let known = null;
+  const tell = (count) => {
+    waitingInMenu.hidden = !count;
+    const words = document.createElement("span");
+    words.className = "hidden";
+    words.textContent = count === 1 ? " burger wacht" : " burgers wachten";
+    waitingInMenu.replaceChildren(String(count), words);
+    document.title = count ? `(${count}) ${title}` : title;
+    if (known !== null && count > known && !isLive) {
+      document.querySelector("[data-waiting-news]").textContent = count === 1 ? "Er wacht een burger op een medewerker." : `Er wachten ${count} burgers op een medewerker.`;
+    }
+    known = count;
+  };
+  const askWaiting = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch("/console/vandaag/wachtend", { redirect: "manual", headers: { Accept: "application/json" } });
+      if (answer.ok) tell((await answer.json()).waiting);
+    } catch {
+      // Asked again later; what stands there may be old for a while.
+    }
+  };
+  document.addEventListener("visibilitychange", askWaiting);
+  setInterval(askWaiting, WAITING_EVERY);
+  askWaiting();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  field.addEventListener("focus", () => field.select());
+  // Only where the browser lets a page write to the clipboard.
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(field.value);
+    button.parentElement.querySelector("[data-copy-done]").hidden = false;
+  });
+}
+
 for (const setting of document.querySelectorAll("[data-keys-setting]")) {
   const box = setting.querySelector("input");
   box.checked = !localStorage.getItem(KEYS_OFF);
