@@ -70,7 +70,7 @@ async def test_the_five_most_urgent_conversations_stand_below(app: FastAPI, cler
 @pytest.mark.parametrize(
     ("chats", "calls", "sentence"),
     [(0, 1, "Die wil een telefoontje of mail."), (1, 1, "1 van hen wil een"), (1, 2, "2 van hen willen een"),
-     (2, 0, "")],
+     (0, 2, "Zij willen een telefoontje"), (2, 0, "")],
 )  # fmt: skip
 async def test_who_wants_a_call_is_told_apart_from_who_waits_in_the_chat(
     app: FastAPI, clerk: Browser, chats: int, calls: int, sentence: str
