@@ -1,6 +1,9 @@
-// Keys of the console: j and k go through what has [data-item], 1 to 9 press [data-key] in the current one, and any
-// key presses its [data-page-key]. They can be turned off, for who speaks or shakes: a browser remembers that.
+// What every page of the console has: keys, the focus on what was done, a question before unsent words are left, links
+// to copy, and how many citizens wait.
 "use strict";
+
+// Keys: j and k go through what has [data-item], 1 to 9 press [data-key] in the current one, and any key presses its
+// [data-page-key]. They can be turned off, for who speaks or shakes: a browser remembers that.
 
 const KEYS_OFF = "console-keys-off";
 const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
