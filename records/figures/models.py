@@ -2,48 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.engine import Sessions
 from records.figures.closing import catch_up, closed_until, counted_until
+from records.figures.counted import TOPIC_COUNTS
 from records.figures.counting import count
-from records.figures.sides import Row
+from records.figures.sides import Group
 from records.figures.tables import FigureTopic, Span
 
 
-@dataclass
+@dataclass(frozen=True)
 class Model:
-    """What a model did in all conversations that were ever counted, each on the day on which it began.
+    """A model: its id as Rasa calls it, the day of the first conversation in which it answered, and what it did since.
 
-    Attributes:
-        id: as Rasa calls it.
-        first, last: days of the first and the last conversation in which it answered.
-        answers: how many messages it answered.
-        not_understood: how many of these it did not understand.
-        thumbs_up, thumbs_down: thumbs on its answers.
+    Everything that was ever counted is in it, each conversation on the day on which it began; `did.last` is the last
+    of these days.
     """
 
     id: str
     first: date
-    last: date
-    answers: int = 0
-    not_understood: int = 0
-    thumbs_up: int = 0
-    thumbs_down: int = 0
+    did: Group
 
     @property
     def share_not_understood(self) -> float:
         """Between 0 and 1."""
-        return self.not_understood / self.answers if self.answers else 0
-
-    def add(self, row: Row) -> None:
-        """Add counts of `FigureTopic`."""
-        self.answers += row["messages"]
-        self.not_understood += row["not_understood"]
-        self.thumbs_up += row["thumbs_up"]
-        self.thumbs_down += row["thumbs_down"]
+        return self.did.not_understood / self.did.messages if self.did.messages else 0
 
 
 async def models(sessions: Sessions, lifetime: timedelta, now: datetime | None = None) -> tuple[list[Model], bool]:
@@ -61,24 +49,22 @@ async def models(sessions: Sessions, lifetime: timedelta, now: datetime | None =
         since = max(await counted_until(session) or closed, closed)
         found = await _kept(session)
         live = await count(session, since, now + timedelta(days=1))
-    for row in live.topic_rows():
+    for row in sorted(live.topic_rows(), key=itemgetter("first")):
         if row["model"]:
-            model = found.setdefault(row["model"], Model(row["model"], row["first"], row["first"]))
-            model.first, model.last = min(model.first, row["first"]), max(model.last, row["first"])
-            model.add(row)
-    newest = sorted(found.values(), key=lambda model: (model.last, model.first, model.id), reverse=True)
+            model = found.setdefault(row["model"], Model(row["model"], row["first"], Group()))
+            model.did.add({**row, "last": row["first"]})
+    newest = sorted(found.values(), key=lambda model: (model.did.last, model.first, model.id), reverse=True)
     return newest, is_complete
 
 
 async def _kept(session: AsyncSession) -> dict[str, Model]:
     """What was counted once, in one statement: days tell when it was, months have the same counts in fewer rows."""
-    row = FigureTopic
-    day, is_month = case((row.span == Span.DAY, row.first)), row.span == Span.MONTH
-    counts = (row.messages, row.not_understood, row.thumbs_up, row.thumbs_down)
-    sums = (func.sum(case((is_month, each), else_=0)).label(each.name) for each in counts)
-    ends = func.min(day).label("of_first"), func.max(day).label("of_last")
+    topic: Any = FigureTopic
+    day, is_month = case((topic.span == Span.DAY, topic.first)), topic.span == Span.MONTH
+    ends = func.min(day).label("first"), func.max(day).label("last")
+    sums = (func.sum(case((is_month, getattr(topic, name)), else_=0)).label(name) for name in TOPIC_COUNTS)
     found = {}
-    for kept in await session.execute(select(row.model, *ends, *sums).where(row.model != "").group_by(row.model)):
-        found[kept.model] = Model(kept.model, kept.of_first, kept.of_last)
-        found[kept.model].add(kept._mapping)
+    for row in await session.execute(select(topic.model, *ends, *sums).where(topic.model != "").group_by(topic.model)):
+        found[row.model] = Model(row.model, row.first, Group())
+        found[row.model].did.add(row._mapping)
     return found

@@ -45,8 +45,6 @@ async def invite_again(sessions: Sessions, employee: Employee) -> str:
 
     The password of before stays until it is used.
     """
-    async with sessions.begin() as session:
-        await session.execute(delete(Invitation).where(Invitation.employee_id == employee.id, *_usable()))
     return await _invite(sessions, employee.role, NEW_PASSWORD, employee.id)
 
 
@@ -54,6 +52,8 @@ async def _invite(sessions: Sessions, role: str, time: timedelta, employee: int 
     secret = secrets.token_urlsafe(SECRET_BYTES)
     about = {"role": role, "expires_at": datetime.now(UTC) + time, "employee_id": employee}
     async with sessions.begin() as session:
+        if employee:
+            await session.execute(delete(Invitation).where(Invitation.employee_id == employee, *_usable()))
         session.add(Invitation(secret_hash=hashed(secret), **about))
     return secret
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from records.engine import Sessions, make_engine, make_sessions
 from tests.records.conftest import migrate
-from tests.system.assistant import Assistant
+from tests.system.assistant import Assistant, rows_of
 
 Found = TypeVar("Found")
 
@@ -27,11 +27,7 @@ class Site:
 
     def rows(self, query: str) -> list[sqlite3.Row]:
         """Rows of the database."""
-        connection = sqlite3.connect(self.database)
-        connection.row_factory = sqlite3.Row
-        found = list(connection.execute(query))
-        connection.close()
-        return found
+        return rows_of(self.database, query)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from records.figures.closing import catch_up, closed_until
 from records.figures.models import Model, models
 from records.figures.period import LONGEST, Period, start_of
 from records.figures.reading import Figures, figures
-from records.figures.sides import Side, percentile
+from records.figures.sides import Group, Side, percentile
 from records.figures.subjects import not_helped
 from records.figures.tables import NOT_HELPED, FigureHour, FigureTime, FigureTopic
 from records.visits.requests import VisitRequest, store_visit
@@ -132,9 +132,9 @@ async def test_each_model_is_told_with_its_days_and_counts_however_they_were_cou
     longest_ago = (NOW - timedelta(days=19, hours=19)).astimezone(CITY_TIME).date()
     assert live == (
         [
-            Model("m3", NOW.date(), NOW.date(), 1, 0, 0, 0),
-            Model("m2", longest_ago, NOW.date(), 20, 0, 20, 0),
-            Model("m1", longest_ago, NOW.date(), 80, 20, 0, 20),
+            Model("m3", NOW.date(), Group(1, 1, 0, 0, 0, NOW.date())),
+            Model("m2", longest_ago, Group(20, 20, 0, 20, 0, NOW.date())),
+            Model("m1", longest_ago, Group(80, 80, 20, 0, 20, NOW.date())),
         ],
         True,
     )

@@ -19,6 +19,15 @@ from deploy import local
 Reply = dict[str, Any]
 
 
+def rows_of(database: Path, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+    """Rows of an SQLite database."""
+    connection = sqlite3.connect(database)
+    connection.row_factory = sqlite3.Row
+    found = list(connection.execute(query, values))
+    connection.close()
+    return found
+
+
 def free_port() -> int:
     """A port on which nothing listens now."""
     with socket.socket() as probe:
@@ -48,11 +57,7 @@ class Assistant:
 
     def rows(self, query: str = "select * from visits") -> list[sqlite3.Row]:
         """Rows of the database."""
-        connection = sqlite3.connect(self.database)
-        connection.row_factory = sqlite3.Row
-        found = list(connection.execute(query))
-        connection.close()
-        return found
+        return rows_of(self.database, query)
 
     @contextmanager
     def locked_database(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.system.assistant import Assistant
+from tests.system.assistant import Assistant, rows_of
 from tests.system.visitor import Visitor
 
 NewVisitor = Callable[..., Visitor]
@@ -123,11 +123,7 @@ def test_a_national_register_number_is_nowhere_kept(assistant: Assistant, visito
 
 
 def tracker_rows(assistant: Assistant, conversation: str) -> list[sqlite3.Row]:
-    connection = sqlite3.connect(assistant.tracker)
-    connection.row_factory = sqlite3.Row
-    rows = list(connection.execute("select data from events where sender_id = ?", (conversation,)))
-    connection.close()
-    return rows
+    return rows_of(assistant.tracker, "select data from events where sender_id = ?", (conversation,))
 
 
 def test_rasa_away_is_said_at_once_and_the_message_is_kept(assistant: Assistant, visitor: Visitor) -> None:

@@ -1,11 +1,13 @@
 """What stands in addresses and forms, made plain before it is used: numbers, days, and text without hidden signs."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Form
 
 from records.city_time import CITY_TIME
+from web.console.responses import NotFound
 
 MOST_DIGITS = 9
 # Fits in the integers of every database.
@@ -16,11 +18,25 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 NO_VERSION = -1
 Text = Annotated[str, Form()]
 Id = Annotated[int, Form(ge=1, le=LARGEST_ID)]
+Thing = TypeVar("Thing")
 
 
 def read_number(text: str) -> int | None:
     """An id, a version or a count of at most nine digits; None when it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+async def at_number(number: str, find: Callable[[int], Awaitable[Thing | None]]) -> Thing:
+    """What has the number of an address.
+
+    Raises:
+        NotFound: it is no number, or nothing is found by it.
+    """
+    id_ = read_number(number)
+    found = None if id_ is None else await find(id_)
+    if not found:
+        raise NotFound
+    return found
 
 
 def read_version(text: str) -> int:

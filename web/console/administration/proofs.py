@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,8 +13,8 @@ from records.administration.tables import Erasure
 from web.console.access import CHANGES, Current, may
 from web.console.administration.searching import find_person, note
 from web.console.pages import environment, page
-from web.console.responses import NotFound, as_file
-from web.console.typed import Text, read_number
+from web.console.responses import as_file
+from web.console.typed import Text, at_number
 
 router = APIRouter()
 
@@ -24,11 +25,7 @@ async def proof_at(request: Request, number: str) -> Erasure:
     Raises:
         NotFound: there is none.
     """
-    id_ = read_number(number)
-    found = None if id_ is None else await erasure.proof(request.app.state.sessions, id_)
-    if found is None:
-        raise NotFound
-    return found
+    return await at_number(number, partial(erasure.proof, request.app.state.sessions))
 
 
 OfAddress = Annotated[Erasure, Depends(proof_at)]

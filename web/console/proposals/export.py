@@ -1,5 +1,6 @@
 """Hands the approved training proposals to the topic files, in numbered files that can be asked again."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,8 +13,8 @@ from records.staff import audit
 from web.console.access import CHANGES, Current, may
 from web.console.proposals.files import NoPlace, patch
 from web.console.proposals.shown import require_approver, with_flags
-from web.console.responses import NotFound, as_file
-from web.console.typed import read_number
+from web.console.responses import as_file
+from web.console.typed import at_number
 
 router = APIRouter()
 APPROVED_LIST = f"/console/voorstellen?staat={State.APPROVED}"
@@ -25,11 +26,7 @@ async def in_file(request: Request, number: str) -> list[Proposal]:
     Raises:
         NotFound: there is no such file, or it was taken over.
     """
-    file_number = read_number(number)
-    found = [] if file_number is None else await export.in_file(request.app.state.sessions, file_number)
-    if not found:
-        raise NotFound
-    return found
+    return await at_number(number, partial(export.in_file, request.app.state.sessions))
 
 
 OfAddress = Annotated[list[Proposal], Depends(in_file)]

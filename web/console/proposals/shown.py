@@ -1,6 +1,7 @@
 """Pages of training proposals: the lists and one proposal, each with what is to be looked at."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -19,9 +20,8 @@ from web.console.access import Current, NotAllowed
 from web.console.pages import page
 from web.console.proposals.flags import Flag, flags_of, others_of
 from web.console.proposals.likeness import knows_held_out
-from web.console.responses import NotFound
 from web.console.topic_names import titles
-from web.console.typed import read_number
+from web.console.typed import at_number
 
 APPROVERS = frozenset({Role.ADMINISTRATOR, Role.DEVELOPER})
 LIKE_ENOUGH = 60
@@ -62,11 +62,7 @@ async def found_at(request: Request, who: Current, number: str) -> Found:
     Raises:
         NotFound: it is not there for this employee.
     """
-    id_ = read_number(number)
-    found = None if id_ is None else await desk.proposal(request.app.state.sessions, id_, is_staff(who))
-    if found is None:
-        raise NotFound
-    return found
+    return await at_number(number, partial(desk.proposal, request.app.state.sessions, to_staff=is_staff(who)))
 
 
 OfAddress = Annotated[Found, Depends(found_at)]

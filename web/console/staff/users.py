@@ -1,18 +1,33 @@
 """Gebruikers: who may do what, and help for who cannot log in; and the log of who did what."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from records.staff import accounts, audit, invitations, own_account, second_step
 from records.staff.tables import Employee, Role
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
+from web.console.responses import NotFound
+from web.console.typed import at_number
 
 router = APIRouter()
 LONGEST_SEARCH = 200
 MOST_ENTRIES = 200
+
+
+async def person_at(request: Request, number: str) -> Employee:
+    """The employee of an address.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return await at_number(number, partial(own_account.find_employee, request.app.state.sessions))
+
+
+OfAddress = Annotated[Employee, Depends(person_at)]
 
 
 @router.get("/gebruikers", dependencies=[may("gebruikers")])
@@ -43,7 +58,7 @@ async def withdraw(request: Request, who: Current, key: Annotated[str, Form(max_
     sessions = request.app.state.sessions
     found = await invitations.withdraw(sessions, key)
     if found is None:
-        return page(request, "niet_gevonden.html", 404)
+        raise NotFound
     thing = f"gebruiker {found.employee.email}" if found.employee else f"rol {found.role}"
     await audit.note(sessions, who.employee.email, "uitnodiging ingetrokken", thing)
     return RedirectResponse("/console/gebruikers?melding=uitnodiging", status_code=303)
@@ -56,13 +71,10 @@ def _link(request: Request, secret: str) -> str:
 
 @router.post("/gebruikers/{number}", dependencies=[may("gebruikers"), *CHANGES])
 async def change(
-    request: Request, who: Current, number: str, role: Annotated[Role, Form()],
+    request: Request, who: Current, person: OfAddress, role: Annotated[Role, Form()],
     active: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
     """Another role, or an account closed or opened."""
-    person = await _employee(request, number)
-    if person is None:
-        return page(request, "niet_gevonden.html", 404)
     if person.id == who.employee.id and not active:
         return await _users(request, error="jezelf")
     try:
@@ -73,21 +85,17 @@ async def change(
 
 
 @router.post("/gebruikers/{number}/afmelden", dependencies=[may("gebruikers"), *CHANGES])
-async def log_out(request: Request, who: Current, number: str) -> Response:
+async def log_out(request: Request, who: Current, person: OfAddress) -> Response:
     """End everything that somebody has open: a lost laptop, a browser that was left open."""
-    person = await _employee(request, number)
-    if person is None:
-        return page(request, "niet_gevonden.html", 404)
     await own_account.log_out_everywhere(request.app.state.sessions, person.id)
     return await _done(request, who, "overal afgemeld", person)
 
 
 @router.post("/gebruikers/{number}/nieuw-wachtwoord", dependencies=[may("gebruikers"), *CHANGES])
-async def new_password(request: Request, who: Current, number: str) -> Response:
+async def new_password(request: Request, who: Current, person: OfAddress) -> Response:
     """Make a link with which somebody else chooses another password, shown once; one's own asks the old one."""
-    person = await _employee(request, number)
-    if person is None or person.id == who.employee.id:
-        return page(request, "niet_gevonden.html", 404)
+    if person.id == who.employee.id:
+        raise NotFound
     sessions = request.app.state.sessions
     secret = await invitations.invite_again(sessions, person)
     await audit.note(sessions, who.employee.email, "link voor nieuw wachtwoord", f"gebruiker {person.email}")
@@ -95,30 +103,19 @@ async def new_password(request: Request, who: Current, number: str) -> Response:
 
 
 @router.post("/gebruikers/{number}/tweede-stap-uit", dependencies=[may("gebruikers"), *CHANGES])
-async def no_second_step(request: Request, who: Current, number: str) -> Response:
+async def no_second_step(request: Request, who: Current, person: OfAddress) -> Response:
     """Ask somebody else's second step no more: a lost telephone. One's own asks the password, on the own page."""
-    person = await _employee(request, number)
-    if person is None or not await _is_anothers(request, who, person):
-        return page(request, "niet_gevonden.html", 404)
+    if person.id == who.employee.id or not await second_step.switch_off(request.app.state.sessions, person.id):
+        raise NotFound
     return await _done(request, who, "tweede stap uitgezet", person)
 
 
-async def _is_anothers(request: Request, who: Current, person: Employee) -> bool:
-    return person.id != who.employee.id and await second_step.switch_off(request.app.state.sessions, person.id)
-
-
 @router.post("/gebruikers/{number}/ontkoppelen", dependencies=[may("gebruikers"), *CHANGES])
-async def unlink(request: Request, who: Current, number: str) -> Response:
+async def unlink(request: Request, who: Current, person: OfAddress) -> Response:
     """Forget somebody's account at the identity provider: they have another one there."""
-    person = await _employee(request, number)
-    if person is None or not await own_account.unlink(request.app.state.sessions, person.id):
-        return page(request, "niet_gevonden.html", 404)
+    if not await own_account.unlink(request.app.state.sessions, person.id):
+        raise NotFound
     return await _done(request, who, "account ontkoppeld", person)
-
-
-async def _employee(request: Request, number: str) -> Employee | None:
-    is_id = number.isascii() and number.isdigit() and len(number) < 10
-    return await own_account.find_employee(request.app.state.sessions, int(number)) if is_id else None
 
 
 async def _done(request: Request, who: Current, action: str, person: Employee, **details: object) -> Response:

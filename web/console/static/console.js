@@ -35,7 +35,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // What was done, or went wrong, is read first by who does not see the page.
-const news = document.querySelector("[data-said], .error[role=alert]:not([hidden])");
+const news = document.querySelector("main .done[role=status], .error[role=alert]:not([hidden])");
 if (news && !location.hash) {
   news.tabIndex = -1;
   news.focus();

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -22,7 +23,7 @@ from records.visits.tables import InformationDay
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
 from web.console.responses import NotFound
-from web.console.typed import Text, one_line, read_date, read_number, today
+from web.console.typed import Text, at_number, one_line, read_date, read_number, today
 
 router = APIRouter()
 LONGEST_THEME = 200
@@ -89,11 +90,7 @@ async def day_at(request: Request, number: str) -> InformationDay:
     Raises:
         NotFound: it is not there.
     """
-    id_ = read_number(number)
-    found = None if id_ is None else await information_day(request.app.state.sessions, id_)
-    if found is None:
-        raise NotFound
-    return found
+    return await at_number(number, partial(information_day, request.app.state.sessions))
 
 
 OfAddress = Annotated[InformationDay, Depends(day_at)]

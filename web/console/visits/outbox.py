@@ -1,5 +1,6 @@
 """Post: e-mail to applicants, and what became of it."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,8 +12,8 @@ from records.mail.tables import MailState
 from records.staff import audit
 from web.console.access import CHANGES, Current, may
 from web.console.pages import page
-from web.console.responses import NotFound, as_file
-from web.console.typed import read_number
+from web.console.responses import as_file
+from web.console.typed import at_number, read_number
 from web.mail import Undeliverable, message_of
 
 router = APIRouter()
@@ -25,11 +26,7 @@ async def post_at(request: Request, number: str) -> Post:
     Raises:
         NotFound: it is not there.
     """
-    id_ = read_number(number)
-    found = None if id_ is None else await outbox.find_mail(request.app.state.sessions, id_)
-    if found is None:
-        raise NotFound
-    return found
+    return await at_number(number, partial(outbox.find_mail, request.app.state.sessions))
 
 
 OfAddress = Annotated[Post, Depends(post_at)]
